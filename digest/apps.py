@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DigestConfig(AppConfig):
+    name = "digest"
+    verbose_name = "Digest"
+
+    def ready(self) -> None:
+        from digest import receivers  # noqa: F401
