@@ -1,8 +1,77 @@
 """Addresses, as docs/architecture.md lists them."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path, register_converter
+
+from digest import feeds
+from digest.api import api
+from digest.sitemaps import SITEMAPS
+from digest.views import chain, claim, deal, edition, entity, reading, search, site
+
+
+class Digits:
+    """A number of a fixed width, so that a day has one address only."""
+
+    width = 2
+    regex = r"[0-9]{2}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        return f"{int(value):0{self.width}d}"
+
+
+class Year(Digits):
+    width = 4
+    regex = r"[0-9]{4}"
+
+
+register_converter(Digits, "mm")
+register_converter(Year, "yyyy")
+
+handler404 = "digest.views.site.not_found"
 
 urlpatterns = [
+    path("", edition.home, name="home"),
+    path("feed.atom", feeds.EditionsAtom(), name="home-atom"),
+    path("feed.json", feeds.editions_json, name="home-json"),
+    path("<yyyy:year>/<mm:month>/<mm:day>/", edition.edition, name="edition"),
+    path("archive/", edition.archive, name="archive"),
+    path("archive/<yyyy:year>/", edition.archive, name="archive-year"),
+    # What the text says
+    path("entities/", entity.entities, name="entities"),
+    path("entity/<slug:slug>/", entity.entity, name="entity"),
+    path("entity/<slug:slug>/feed.atom", feeds.EntityAtom(), name="entity-atom"),
+    path("entity/<slug:slug>/feed.json", feeds.entity_json, name="entity-json"),
+    path("models/", entity.models, name="models"),
+    path("chain/", chain.chains, name="chains"),
+    path("chain/<path:slugs>/feed.atom", feeds.ChainAtom(), name="chain-atom"),
+    path("chain/<path:slugs>/feed.json", feeds.chain_json, name="chain-json"),
+    path("chain/<path:slugs>/", chain.chain, name="chain"),
+    path("deals/", deal.deals, name="deals"),
+    path("deals/feed.atom", feeds.DealsAtom(), name="deals-atom"),
+    path("deals/feed.json", feeds.deals_json, name="deals-json"),
+    path("deal/<int:pk>/", deal.deal, name="deal"),
+    path("figures/", deal.figures, name="figures"),
+    path("claim/<int:pk>/", claim.claim, name="claim"),
+    # What was read
+    path("story/<int:pk>/", reading.story, name="story"),
+    path("article/<int:pk>/", reading.article, name="article"),
+    path("source/<slug:slug>/", reading.source, name="source"),
+    path("search/", search.search, name="search"),
+    path("search/feed.atom", feeds.SearchAtom(), name="search-atom"),
+    path("search/feed.json", feeds.search_json, name="search-json"),
+    # The site itself
+    path("corrections/", site.corrections, name="corrections"),
+    path("about/", site.about, name="about"),
+    path("theme/", site.theme, name="theme"),
+    path("healthz", site.healthz, name="healthz"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
