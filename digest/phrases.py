@@ -1,0 +1,357 @@
+"""What a claim says, in words: its sentence, its mark, its amounts and dates.
+
+A claim that is not a plain fact never reads like one: the status and the hearsay are in the verb ("may acquire",
+"plans to acquire", "reportedly acquires"), so that they survive wherever the sentence is copied to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from entities.models import Claim, ClaimKind, Qualifier, Status
+
+# What is said of each kind, most telling pattern first; the first one whose bare places are filled is taken. {S} subject, {O} object, {A} amount,
+# {Q} quantity; a part in brackets falls away where its place is empty. The verb stands as “third person|infinitive”, underscores for spaces. What no place takes up is added
+# in parentheses. Verbs say no more than the kind does: who only filed has not gone public, who is a founder need not have founded it today.
+PATTERNS: dict[str, tuple[str, ...]] = {
+    ClaimKind.ACQUISITION: ("{S} acquires|acquire {O}[ for {A}]", "{S} makes|make an acquisition[ for {A}]", "{O} is|be acquired[ for {A}]"),
+    ClaimKind.MERGER: ("{S} merges|merge with {O}[ in a deal of {A}]", "{S} merges|merge[ in a deal of {A}]", "{O} merges|merge[ in a deal of {A}]"),
+    ClaimKind.INVESTMENT: ("{S} invests|invest[ {A}] in {O}", "{S} makes|make an investment[ of {A}]", "{O} receives|receive an investment[ of {A}]"),
+    ClaimKind.FUNDING: ("{S} raises|raise {A}", "{S} raises|raise money"),
+    ClaimKind.VALUATION: ("{S} is|be valued at {A}", "{S} is|be given a valuation"),
+    ClaimKind.STAKE: (
+        "{S} holds|hold {Q} of {O}",
+        "{S} holds|hold a stake[ of {A}] in {O}",
+        "{S} holds|hold a stake[ of {Q}]",
+        "{O} has|have a shareholder[ with {Q}]",
+    ),
+    ClaimKind.CONTRACT: ("{S} contracts|contract with {O}[ for {A}]", "{S} signs|sign a contract[ for {A}]", "{O} gets|get a contract[ for {A}]"),
+    ClaimKind.PARTNERSHIP: ("{S} partners|partner with {O}[ for {A}]", "{S} enters|enter a partnership[ for {A}]", "{O} enters|enter a partnership[ for {A}]"),
+    ClaimKind.REVENUE: ("{S} posts|post {A}", "{S} posts|post {Q}", "{S} posts|post results"),
+    ClaimKind.SPENDING: ("{S} spends|spend {A} on {O}", "{S} spends|spend {A}", "{S} spends|spend money on {O}", "{S} spends|spend money"),
+    ClaimKind.GRANT: ("{S} gives|give {A} to {O}", "{S} gives|give {A} in grants", "{S} gives|give a grant[ to {O}]", "{O} receives|receive a grant[ of {A}]"),
+    ClaimKind.LISTING: ("{S} moves_to_go|go public[ in a listing of {A}]",),
+    ClaimKind.PRICE: ("{S} costs|cost {A}", "{S} has|have a price"),
+    ClaimKind.RELEASE: ("{S} releases|release {O}", "{S} makes|make a release", "{O} is|be released"),
+    ClaimKind.BENCHMARK: (
+        "{S} scores|score {Q} on {O}",
+        "{S} scores|score {Q}",
+        "{S} has|have a result on {O}",
+        "{S} has|have a benchmark result",
+        "{O} has|have a new result[ of {Q}]",
+    ),
+    ClaimKind.SPEC: ("{S} has|have {Q}", "{S} has|have a specification"),
+    ClaimKind.CAPACITY: ("{S} has|have {Q}[ from {O}]", "{S} has|have capacity[ from {O}]"),
+    ClaimKind.AUDIENCE: ("{S} has|have {Q}", "{S} has|have an audience"),
+    ClaimKind.ADOPTION: ("{S} adopts|adopt {O}", "{S} adopts|adopt something new", "{O} is|be adopted"),
+    ClaimKind.HIRE: ("{S} hires|hire {O}", "{S} makes|make a hire", "{O} is|be hired"),
+    ClaimKind.DEPARTURE: ("{S} leaves|leave {O}", "{S} leaves|leave", "{O} sees|see a departure"),
+    ClaimKind.FOUNDING: ("{S} is|be a founder of {O}", "{S} is|be a founder", "{O} is|be founded"),
+    ClaimKind.LAYOFF: ("{S} lays|lay off {Q}", "{S} lays|lay off people"),
+    ClaimKind.LAWSUIT: ("{S} sues|sue {O}[ for {A}]", "{S} files|file a lawsuit[ for {A}]", "{O} faces|face a lawsuit[ for {A}]"),
+    ClaimKind.REGULATION: (
+        "{S} sets|set a fine of {A} for {O}",
+        "{S} sets|set a fine of {A}",
+        "{S} takes|take regulatory action on {O}",
+        "{S} takes|take regulatory action",
+        "{O} faces|face a fine of {A}",
+        "{O} faces|face regulatory action",
+    ),
+}
+ANY_KIND = ("{S} is|be party to a claim of this kind: {kind}[, with {O}]", "{O} is|be party to a claim of this kind: {kind}")
+
+# Where the detail names what was done more closely than the kind does, the verb follows it.
+BY_DETAIL: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
+    (ClaimKind.REVENUE, re.compile(r"\b(loss|losses|lost|burn|burned|burnt)\b", re.I), ("{S} loses|lose {A}", "{S} posts|post a loss")),
+    (ClaimKind.LISTING, re.compile(r"\b(fil(e|es|ed|ing|ings)|S-1|F-1|prospectus)\b", re.I), ("{S} files|file to go public[ in a listing of {A}]",)),
+    (ClaimKind.LISTING, re.compile(r"\b(went public|goes public|began trading|debuted)\b", re.I), ("{S} goes|go public[ in a listing of {A}]",)),
+    (
+        ClaimKind.LAWSUIT,
+        re.compile(r"\bsettle(s|d|ment|ments)?\b", re.I),
+        ("{O} settles|settle a lawsuit with {S}[ for {A}]", "{O} settles|settle a lawsuit[ for {A}]", "{S} settles|settle a lawsuit[ for {A}]"),
+    ),
+)
+
+# What no one undertakes is “to be”; the rest is planned.
+NOT_WILLED = frozenset(
+    {
+        ClaimKind.VALUATION,
+        ClaimKind.REVENUE,
+        ClaimKind.PRICE,
+        ClaimKind.BENCHMARK,
+        ClaimKind.SPEC,
+        ClaimKind.CAPACITY,
+        ClaimKind.AUDIENCE,
+        ClaimKind.DEPARTURE,
+        ClaimKind.FOUNDING,
+        ClaimKind.STAKE,
+    }
+)
+AGREED = re.compile(r"\bagree(d|s|ment)?\b", re.I)
+ROUND = re.compile(r"^(pre-seed|seed|angel|bridge|growth|series [a-k]\d?)( extension)?( funding)?( round)?$", re.I)
+ROLE = re.compile(
+    r"^((its|a|an|the) )?((new|first|interim|acting|founding|former|senior|deputy|co-|global|executive|managing|general) ?)*"
+    r"(c[a-z]o|chief|head|president|vice|vp|svp|evp|director|chair(man|woman|person)?|lead(er)?|partner|advis[eo]r|engineer|researcher|scientist|manager|counsel|board)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One of the six marks of a status: ``slug`` is its CSS class, ``sign`` its shape as a character, ``filled`` only for plain facts."""
+
+    slug: str
+    word: str
+    sign: str
+    filled: bool = False
+
+
+SIGNS = {"actual": "●", "planned": "◐", "optional": "◇", "speculative": "◌", "reported": "◌", "denied": "⊘"}
+
+
+def mark_of(status: str, reported: bool) -> Mark:
+    """The mark of a status; hearsay takes the dotted ring whatever is heard, except that a denial stays struck."""
+    word = Status(status).label
+    if not reported:
+        return Mark(status, word, SIGNS[status], filled=status == Status.ACTUAL)
+    if status == Status.ACTUAL:
+        return Mark("reported", "reported", SIGNS["reported"])
+    slug = "denied" if status == Status.DENIED else "reported"
+    return Mark(slug, f"reported, {word}", SIGNS[slug])
+
+
+def mark(claim: Claim) -> Mark:
+    return mark_of(claim.status, claim.reported)
+
+
+# --- money and other numbers -------------------------------------------------------------------------------------------------
+
+SYMBOLS = {
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "JPY": "¥",
+    "CNY": "CN¥",
+    "INR": "₹",
+    "KRW": "₩",
+    "CAD": "C$",
+    "AUD": "A$",
+    "HKD": "HK$",
+    "SGD": "S$",
+    "TWD": "NT$",
+    "NZD": "NZ$",
+    "BRL": "R$",
+    "ILS": "₪",
+    "TRY": "₺",
+}
+LONG_SCALES = ((Decimal(10) ** 12, " trillion"), (Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million"))
+SHORT_SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+LONG_QUALIFIERS = {Qualifier.ABOUT: "about ", Qualifier.AT_LEAST: "at least ", Qualifier.AT_MOST: "up to "}
+SHORT_QUALIFIERS = {Qualifier.ABOUT: "~", Qualifier.AT_LEAST: ">", Qualifier.AT_MOST: "≤"}
+
+
+def plain_number(value: Decimal) -> str:
+    """“1,030,000”, “58.4”, “0.00001”: grouped in threes, without trailing zeros or an exponent."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _scaled(value: Decimal, scales: tuple[tuple[Decimal, str], ...]) -> tuple[str, str]:
+    for size, word in scales:
+        if abs(value) >= size:
+            scaled = value / size
+            # Four figures after the point are enough for any headline; what is finer is told on the claim's own page.
+            return plain_number(scaled.quantize(Decimal("0.0001")) if scaled != scaled.to_integral_value() else scaled.quantize(Decimal(1))), word
+    return plain_number(value), ""
+
+
+def _span(value: Decimal, high: Decimal | None, scales: tuple[tuple[Decimal, str], ...]) -> str:
+    low_text, low_word = _scaled(value, scales)
+    if high is None:
+        return low_text + low_word
+    high_text, high_word = _scaled(high, scales)
+    return f"{low_text}{low_word if low_word != high_word else ''}–{high_text}{high_word}"
+
+
+def _money(value: Decimal, currency: str, qualifier: str, high: Decimal | None, per: str, *, short: bool) -> str:
+    symbol = SYMBOLS.get(currency, f"{currency} ")
+    text = symbol + _span(value, high, SHORT_SCALES if short else LONG_SCALES)
+    if high is None:
+        text = (SHORT_QUALIFIERS if short else LONG_QUALIFIERS).get(Qualifier(qualifier or "exact"), "") + text
+    return f"{text} per {per}" if per else text
+
+
+def compact_money(value: Decimal, currency: str, qualifier: str = "exact", high: Decimal | None = None, per: str = "") -> str:
+    """“~$60B”, “>$15B”, “≤$20,000”, “$115–135B”, “€890M”, “$0.08 per session hour”."""
+    return _money(value, currency, qualifier, high, per, short=True)
+
+
+def long_money(value: Decimal, currency: str, qualifier: str = "exact", high: Decimal | None = None, per: str = "") -> str:
+    """“about $60 billion”, “at least $15 billion”, “up to $20,000”, “$115–135 billion”."""
+    return _money(value, currency, qualifier, high, per, short=False)
+
+
+def amount(claim: Claim) -> str:
+    """The claim's money, short; empty where it names none."""
+    if claim.amount_value is None:
+        return ""
+    return compact_money(claim.amount_value, claim.amount_currency, claim.amount_qualifier, claim.amount_high, claim.amount_per)
+
+
+def long_amount(claim: Claim) -> str:
+    """The claim's money as in a sentence; empty where it names none."""
+    if claim.amount_value is None:
+        return ""
+    return long_money(claim.amount_value, claim.amount_currency, claim.amount_qualifier, claim.amount_high, claim.amount_per)
+
+
+def quantity(claim: Claim) -> str:
+    """“754 billion parameters”, “58.4”, “21 %”, “at least 100,000 GPUs”; empty where it names none."""
+    if claim.quantity_value is None:
+        return ""
+    number = _span(claim.quantity_value, claim.quantity_high, LONG_SCALES)
+    unit = claim.quantity_unit
+    if unit.lower() in ("x", "×", "times"):
+        number += "×"
+    elif unit.lower() not in ("", "score"):
+        number += f" {unit}"
+    if claim.quantity_high is None:
+        number = LONG_QUALIFIERS.get(Qualifier(claim.quantity_qualifier or "exact"), "") + number
+    return number
+
+
+def compact_figure(claim: Claim) -> str:
+    """What stands in the column of amounts: the money, else the quantity."""
+    return amount(claim) or quantity(claim)
+
+
+# --- dates -------------------------------------------------------------------------------------------------------------------
+
+
+def day_words(day: dt.date, *, year: bool = True) -> str:
+    """“20 Mar 2026”."""
+    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def when_words(when: str) -> str:
+    """“2026” → 2026, “2026-Q1” → Q1 2026, “2026-02” → Feb 2026, “2026-03-20” → 20 Mar 2026."""
+    parts = when.split("-")
+    if len(parts) == 1:
+        return when
+    if parts[1].startswith("Q"):
+        return f"{parts[1]} {parts[0]}"
+    if len(parts) == 2:
+        return f"{dt.date(int(parts[0]), int(parts[1]), 1):%b} {parts[0]}"
+    return day_words(dt.date.fromisoformat(when))
+
+
+def date_words(claim: Claim) -> str:
+    """The event's own date with its precision, else the day on which it was first told."""
+    if claim.when:
+        return when_words(claim.when)
+    return day_words(claim.first_told) if claim.first_told else ""
+
+
+def told_words(claim: Claim) -> str:
+    """“told the same day”, “told 9 Mar 2026”, “told 14 Feb – 22 Apr 2026”; says “no date given” where the event has none of its own."""
+    first, last = claim.first_told, claim.last_told
+    if first is None or last is None:
+        return ""
+    if not claim.when:
+        return "day it was told" if first == last else f"told till {day_words(last)}"
+    if first == last:
+        return "told the same day" if claim.when == first.isoformat() else f"told {day_words(first)}"
+    return f"told {day_words(first, year=first.year != last.year)} – {day_words(last)}"
+
+
+# --- the sentence ------------------------------------------------------------------------------------------------------------
+
+
+def headline(claim: Claim, *, with_amount: bool = True) -> str:
+    """What the claim says as one plain sentence, in the words of its status, without a full stop.
+
+    ``with_amount=False`` leaves the money out where the sentence holds without it, for lines that show it in a column of its own.
+    """
+    subject, verb, infinitive, rest = _fill(claim, with_amount)
+    said = _said(claim, subject, verb, infinitive)
+    extras = _extras(claim, with_amount, said + rest)
+    return said + rest + extras
+
+
+def _said(claim: Claim, subject: str, verb: str, infinitive: str) -> str:
+    reportedly = "reportedly " if claim.reported else ""
+    if claim.status == Status.DENIED:
+        return f"It is {reportedly}denied that {subject} {verb}"
+    if claim.status == Status.OPTIONAL:
+        return f"{subject} {reportedly}may {infinitive}"
+    if claim.status == Status.SPECULATIVE:
+        return f"{subject} {reportedly}could {infinitive}"
+    if claim.status == Status.PLANNED:
+        if AGREED.search(claim.detail) and claim.kind not in NOT_WILLED:
+            return f"{subject} {reportedly}agreed to {infinitive}"
+        willed = claim.kind not in NOT_WILLED and claim.subject is not None and not infinitive.startswith("be ")
+        return f"{subject} {reportedly}plans to {infinitive}" if willed else f"{subject} is {reportedly}to {infinitive}"
+    if claim.reported and verb.startswith("is"):
+        return f"{subject} is reportedly{verb.removeprefix('is')}"
+    return f"{subject} {reportedly}{verb}"
+
+
+def _patterns(claim: Claim) -> tuple[str, ...]:
+    for kind, told, patterns in BY_DETAIL:
+        if claim.kind == kind and told.search(claim.detail):
+            return patterns + PATTERNS[kind] + ANY_KIND
+    return PATTERNS[claim.kind] + ANY_KIND
+
+
+def _fill(claim: Claim, with_amount: bool) -> tuple[str, str, str, str]:
+    """Grammatical subject, verb, infinitive, and the rest of the sentence."""
+    places = {
+        "S": claim.subject.name if claim.subject else "",
+        "O": claim.object.name if claim.object else "",
+        "A": long_amount(claim),
+        "Q": quantity(claim),
+        "kind": claim.get_kind_display(),
+    }
+    for pattern in _patterns(claim):
+        bare = re.sub(r"\[[^\]]*\]", "", pattern)
+        if not all(places[place] for place in re.findall(r"\{(\w+)\}", bare)):
+            continue
+        kept = {**places, "A": ""} if not with_amount and "{A}" not in bare else places
+
+        def part(match: re.Match[str], kept: dict[str, str] = kept) -> str:
+            return match[1] if all(kept[place] for place in re.findall(r"\{(\w+)\}", match[1])) else ""
+
+        first, _, verb_and_rest = re.sub(r"\[([^\]]*)\]", part, pattern).partition(" ")
+        verbs, _, rest = verb_and_rest.partition(" ")
+        verb, infinitive = verbs.replace("_", " ").split("|")
+        return _filled(first, places), verb, infinitive, f" {_filled(rest, places)}" if rest else ""
+    raise AssertionError(f"claim {claim.pk} has neither subject nor object")  # the constraint claim_has_an_end forbids it
+
+
+def _filled(text: str, places: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: places[match[1]], text)
+
+
+def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
+    """What the sentence has not taken up: as a phrase where the detail's form is known, else in parentheses, as the text's own words."""
+    phrase, left = "", []
+    money, number = long_amount(claim), quantity(claim)
+    if money and with_amount and money not in sentence:
+        left.append(money)
+    if number and number not in sentence:
+        left.append(number)
+    if claim.subject and claim.subject.name not in sentence:
+        left.append(claim.subject.name)
+    if claim.object and claim.object.name not in sentence:
+        left.append(claim.object.name)
+    detail = claim.detail.strip().rstrip(".")
+    if claim.kind == ClaimKind.FUNDING and ROUND.match(detail):
+        phrase = f" in a {detail}" + ("" if detail.lower().endswith("round") else " round")
+    elif claim.kind in (ClaimKind.HIRE, ClaimKind.DEPARTURE) and claim.subject and claim.object and ROLE.match(detail) and len(detail.split()) <= 7:
+        phrase = f" as {detail}"
+    elif detail and detail.lower() != claim.quantity_unit.lower():
+        left.append(detail)
+    return phrase + (f" ({', '.join(left)})" if left else "")
