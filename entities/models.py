@@ -219,7 +219,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.select_related("subject", "object", "deal")
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Claim(models.Model):
     """One statement, however many articles make it. Its identity is its fingerprint (see ``entities.fingerprint``)."""
 
@@ -253,6 +253,15 @@ class Claim(models.Model):
     first_told = models.DateField(null=True, blank=True)
     last_told = models.DateField(null=True, blank=True)
     publisher_count = models.PositiveIntegerField(default=0)
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="former_selves",
+        help_text="Claim to which a decision moved all its evidence; its address redirects there",
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -263,6 +272,7 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(subject__isnull=False) | Q(object__isnull=False), name="claim_has_an_end"),
             models.CheckConstraint(condition=Q(amount_value__isnull=True, amount_currency="") | (Q(amount_value__isnull=False) & ~Q(amount_currency="")), name="claim_amount_has_currency"),
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="claim_confidence_in_unit"),
+            models.CheckConstraint(condition=~Q(same_as=F("pk")), name="claim_not_same_as_itself"),
         ]
         indexes = [
             # The timeline of an entity, newest first, from either end.
@@ -300,12 +310,13 @@ class Evidence(models.Model):
     rule = models.CharField(max_length=120, blank=True, help_text="Which rule or score made it")
     extractor = models.CharField(max_length=40, help_text="Version of the extraction")
     statement = models.CharField(max_length=64, help_text="Fingerprint of what the machine read, before decisions and merges")
+    read = models.JSONField(default=dict, help_text="What the machine read (see entities.statements); decisions and merges are laid over it")
 
     class Meta:
         verbose_name_plural = "evidence"
         ordering = ["article__published", "article", "start"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "article", "start", "end"], name="evidence_unique"),
+            models.UniqueConstraint(fields=["article", "start", "end", "statement"], name="evidence_unique"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="evidence_not_empty"),
         ]
         indexes = [models.Index(fields=["statement"], name="evidence_statement")]  # what a decision touches
@@ -369,7 +380,7 @@ class Indexing(models.Model):
         return f"{self.article} by {self.extractor}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Correction(models.Model):
     """What an editor decided about a statement of the machine; it is laid over whatever a later extraction finds."""
 
