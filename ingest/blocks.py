@@ -10,6 +10,9 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "quote", "link"]
 
+#: The ``gap`` of a block that follows a horizontal rule.
+RULE = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -35,6 +38,7 @@ class Block:
     links: tuple[Link, ...] = ()
     origins: Sequence[int] = field(default_factory=lambda: array("L"))
     bold: bool = False  # the whole block is set in bold
+    gap: int = 0  # how far it is set apart from the block before: blank lines in plain text, ``RULE`` after a drawn line
 
 
 @dataclass(frozen=True, slots=True)
