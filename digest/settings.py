@@ -10,10 +10,12 @@ import environ
 from digest import postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
+
+#: What the project writes: the embedded database and the secret key.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or postgres.secret_key(VAR_DIR)
@@ -72,7 +74,7 @@ TEMPLATES = [
 ]
 
 # One engine everywhere: that of DATABASE_URL, else an embedded PostgreSQL in var/.
-DATABASES = {"default": env.db_url("DATABASE_URL", default="") if env.str("DATABASE_URL", default="") else postgres.embedded(VAR_DIR)}
+DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -105,6 +107,7 @@ CELERY_BEAT_SCHEDULE = {
 FETCH_TIMEOUT = env.float("FETCH_TIMEOUT", default=20.0)  # seconds, for each of connect, read and write
 FETCH_MAX_BYTES = env.int("FETCH_MAX_BYTES", default=10_000_000)
 FETCH_MAX_REDIRECTS = env.int("FETCH_MAX_REDIRECTS", default=5)
+FETCH_ALLOW_PRIVATE = env.bool("FETCH_ALLOW_PRIVATE", default=False)  # addresses of this machine and of private networks
 FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="Throughline/0.1 (+https://github.com/throughline)")
 
 # Extraction
