@@ -1,0 +1,186 @@
+"""Sources and publishers are the editors' to change; documents and articles are what was read, and stay as they were read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Length
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ingest.models import Article, Document, Publisher, Source
+from ingest.tasks import read_source
+
+
+class HealthFilter(admin.SimpleListFilter):
+    title = "health"
+    parameter_name = "health"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("well", "well"), ("failing", "failing"), ("partly", "read with faults"), ("never", "never read")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        match self.value():
+            case "well":
+                return queryset.filter(last_success__isnull=False, error_count=0, last_error="")
+            case "failing":
+                return queryset.filter(error_count__gt=0)
+            case "partly":
+                return queryset.filter(error_count=0).exclude(last_error="")
+            case "never":
+                return queryset.filter(last_checked__isnull=True)
+        return queryset
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = "standing"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("current", "current"), ("superseded", "superseded"), ("withdrawn", "withdrawn")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        match self.value():
+            case "current":
+                return queryset.filter(superseded_by__isnull=True, withdrawn=False)
+            case "superseded":
+                return queryset.filter(superseded_by__isnull=False)
+            case "withdrawn":
+                return queryset.filter(withdrawn=True)
+        return queryset
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+    """Nothing of it is added, changed or deleted by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Publisher)
+class PublisherAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+    list_display = ("name", "slug", "homepage")
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+    list_display = ("name", "kind", "publisher", "active", "health", "last_success", "next_check")
+    list_filter = ("kind", "active", HealthFilter)
+    list_select_related = ("publisher",)
+    search_fields = ("name", "slug", "location", "publisher__name")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("publisher",)
+    readonly_fields = ("health", "last_checked", "last_success", "error_count", "last_error", "etag", "last_modified", "claimed_until")
+    actions = ("read_now",)
+
+    @admin.display(description="health")
+    def health(self, source: Source) -> str:
+        if source.error_count:
+            return f"failing for {source.error_count} {'check' if source.error_count == 1 else 'checks'}: {source.last_error[:120]}"
+        if source.last_error:
+            return f"read with faults: {source.last_error[:120]}"
+        return "well" if source.last_success else "never read"
+
+    @admin.action(description="Read now", permissions=["change"])
+    def read_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        for source in queryset:
+            result = read_source.delay(source.pk)
+            status = result.result if result.ready() else "queued"
+            source.refresh_from_db()
+            level = messages.ERROR if status == "failed" else messages.WARNING if status == "busy" else messages.SUCCESS
+            self.message_user(request, f"{source}: {status}" + (f": {source.last_error}" if source.last_error and status != "queued" else ""), level)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Source], change: bool) -> None:
+        if "location" in form.changed_data or "kind" in form.changed_data:
+            # What the old address told of itself holds for that one only.
+            obj.etag = obj.last_modified = obj.last_error = ""
+            obj.error_count = 0
+            obj.next_check = None
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "source", "format", "version", "is_latest", "size", "language", "published", "received")
+    list_filter = ("format", "language", "published_from", ("source", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("source",)
+    search_fields = ("title", "uri", "url", "content_hash")
+    date_hierarchy = "received"
+    fields = (
+        *("source", "publisher", "title", "author", "uri", "url", "format", "language", "published", "published_from", "received"),
+        *("version", "versions", "size", "content_hash", "articles_in_it"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return super().get_queryset(request).defer("raw").annotate(raw_size=Length("raw"), next_version=F("superseded_by"))
+
+    @admin.display(description="raw size", ordering="raw_size")
+    def size(self, document: Document) -> str:
+        return filesizeformat(document.raw_size)  # type: ignore[attr-defined]  # annotated above
+
+    @admin.display(description="latest", boolean=True, ordering="next_version")
+    def is_latest(self, document: Document) -> bool:
+        return document.next_version is None  # type: ignore[attr-defined]  # annotated above
+
+    @admin.display(description="all versions")
+    def versions(self, document: Document) -> SafeString:
+        same = Document.objects.filter(source=document.source_id, uri=document.uri).order_by("version").values_list("pk", "version", "received")
+        return _links("ingest_document", ((pk, f"{version}, received {timezone.localtime(at):%Y-%m-%d %H:%M}") for pk, version, at in same))
+
+    @admin.display(description="articles")
+    def articles_in_it(self, document: Document) -> SafeString:
+        return _links("ingest_article", ((article.pk, article.title) for article in document.articles.order_by("position")))
+
+
+@admin.register(Article)
+class ArticleAdmin(ReadOnlyAdmin):
+    list_display = ("title", "publisher", "day", "section", "language", "standing")
+    list_filter = ("section", "language", StandingFilter, "published_from", ("document__source", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("document__publisher", "document__source__publisher")
+    search_fields = ("title", "text")
+    search_help_text = "Words of the title or the text"
+    date_hierarchy = "day"
+    fields = (
+        *("title", "publisher", "day", "published", "published_from", "section", "language", "author", "outlets", "url", "text"),
+        *("document", "position", "key", "standing", "superseded_by", "text_hash", "stored"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).defer("search")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str) -> tuple[QuerySet[Article], bool]:
+        """Full-text search by its index; a word that is only part of a title is found as well."""
+        if not search_term.strip():
+            return queryset, False
+        found = Article.objects.search(search_term).values("pk")
+        return queryset.filter(Q(pk__in=found) | Q(title__icontains=search_term.strip())), False
+
+    @admin.display(description="publisher", ordering="document__publisher__name")
+    def publisher(self, article: Article) -> Publisher | None:
+        return article.publisher
+
+    @admin.display(description="standing")
+    def standing(self, article: Article) -> str:
+        if article.superseded_by_id is not None:
+            return "superseded"
+        return "withdrawn" if article.withdrawn else "current"
+
+
+def _links(view: str, rows: Any) -> SafeString:
+    links = ((reverse(f"admin:{view}_change", args=[pk]), name) for pk, name in rows)
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
