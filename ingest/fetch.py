@@ -203,6 +203,8 @@ def _errors(url: httpx.URL) -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise FetchError(f"{shown(url)} did not answer within {settings.FETCH_TIMEOUT:g} seconds") from error
+    except httpx.InvalidURL as error:  # httpx looks at where a redirect leads before we do
+        raise FetchError(f"{shown(url)} redirects to what is no web address: it must start with http:// or https://") from error
     except httpx.HTTPError as error:
         raise FetchError(f"{shown(url)} could not be read: {error or type(error).__name__}") from error
 
