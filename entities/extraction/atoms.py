@@ -1,0 +1,121 @@
+"""A sentence as atoms: words, and the names, amounts, quantities and dates found in it, each as one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from lemminflect import getInflection, getLemma
+from textblob.en import parser as tagger
+
+from entities.extraction.sentences import Sentence
+from entities.extraction.types import Amount, Quantity
+
+Kind = Literal["word", "punct", "name", "money", "quantity", "date"]
+
+
+@dataclass(slots=True)
+class Atom:
+    """``tag`` is a Penn Treebank part of speech, ``lemma`` lower case. ``entity`` is the index of the named entity."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    tag: str = ""
+    lemma: str = ""
+    entity: int = -1
+    entity_kind: str = ""
+    amount: Amount | None = None
+    quantity: Quantity | None = None
+    when: str = ""
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span that another step found, to be one atom."""
+
+    start: int
+    end: int
+    kind: Kind
+    entity: int = -1
+    entity_kind: str = ""
+    amount: Amount | None = None
+    quantity: Quantity | None = None
+    when: str = ""
+
+
+_STAND_IN = {"name": "Acme", "money": "100", "quantity": "100", "date": "2026"}
+_TAG = {"name": "NNP", "money": "CD", "quantity": "CD", "date": "CD"}
+
+
+def atoms_of(text: str, sentence: Sentence, found: Sequence[Found]) -> list[Atom]:
+    """Atoms of a sentence. ``found`` must be sorted by start and free of overlaps."""
+    atoms: list[Atom] = []
+    spans = iter(found)
+    span = next(spans, None)
+    for start, end in sentence.tokens:
+        while span is not None and span.end <= start:
+            span = next(spans, None)
+        if span is not None and span.start < end:  # the token is within a span, or reaches into it
+            if atoms and atoms[-1].start == span.start:
+                continue
+            if start < span.start:
+                _add_word(atoms, text, start, span.start)
+            atoms.append(
+                Atom(
+                    span.start, span.end, text[span.start : span.end], span.kind, entity=span.entity, entity_kind=span.entity_kind,
+                    amount=span.amount, quantity=span.quantity, when=span.when,
+                )
+            )  # fmt: skip
+            if span.end < end:
+                _add_word(atoms, text, span.end, end)
+            continue
+        _add_word(atoms, text, start, end)
+    _tag(atoms)
+    return atoms
+
+
+def _add_word(atoms: list[Atom], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    atoms.append(Atom(start, end, piece, "word" if any(c.isalnum() for c in piece) else "punct"))
+
+
+def _tag(atoms: list[Atom]) -> None:
+    if not atoms:
+        return
+    words = [_STAND_IN.get(atom.kind) or atom.text for atom in atoms]
+    if sum(word[:1].isupper() for word in words if len(word) > 3) > 0.6 * sum(len(word) > 3 for word in words):
+        words = [word if atom.kind in _STAND_IN else word.lower() for word, atom in zip(words, atoms, strict=True)]  # a heading in Title Case
+    for atom, (_, tag) in zip(atoms, tagger.find_tags(words), strict=True):
+        if atom.kind == "punct":
+            atom.tag = atom.lemma = atom.text
+            continue
+        atom.tag = _TAG.get(atom.kind) or tag
+        atom.lemma = _lemma(atom.lower, atom.tag) if atom.kind == "word" else atom.lower
+
+
+@lru_cache(maxsize=50_000)
+def _lemma(word: str, tag: str) -> str:
+    kind = "VERB" if tag.startswith("VB") else "NOUN" if tag.startswith("NNS") else ""
+    if not kind:
+        return word
+    found = getLemma(word, kind)
+    return found[0] if found else word
+
+
+@lru_cache(maxsize=10_000)
+def verb_forms(lemma: str) -> dict[str, str]:
+    """Form → tag of a verb's inflections (VBP is told as VB); a phrasal verb's first word is inflected."""
+    forms: dict[str, str] = {}
+    for tag in ("VBN", "VBG", "VBZ", "VBD", "VB"):
+        for form in getInflection(lemma, tag, inflect_oov=True):
+            forms[form.lower()] = tag
+    forms[lemma] = "VB"
+    return forms

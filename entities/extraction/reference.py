@@ -1,0 +1,142 @@
+"""What a noun phrase refers to: the entity that it names, or that a pronoun or "the company" stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from entities.extraction.atoms import Atom
+from entities.extraction.parse import NP
+
+LETTERS = {"company": "C", "organization": "O", "person": "P", "model": "M", "product": "D", "benchmark": "B", "place": "L"}
+
+#: "X's venture arm", "the X team": what belongs to X so closely that X acts through it.
+METONYMS = frozenset(
+    "arm team unit division subsidiary board researchers engineers leadership management executives lab labs group founders staff employees scientists developers owner parent business".split()
+)
+#: "the Foo model": the phrase names what stands before its head.
+CLASS_NOUNS = frozenset(
+    "model models family series platform system systems app application assistant agent chip chips gpu gpus processor processors accelerator accelerators service tool tools framework library api sdk cluster supercomputer datacenter center browser editor chatbot bot feature mode line lineup generation version versions weights architecture hardware software suite engine robot robots satellite satellites device devices glasses benchmark leaderboard index test eval evaluation exam suite program programme initiative project startup company firm lab labs itself alone preview release beta product products offering stack cloud technology".split()
+)
+COMPANY_NOUNS = frozenset(
+    "company startup start-up firm lab giant maker chipmaker automaker developer group business unicorn retailer outfit venture corporation provider vendor insurer conglomerate hyperscaler team".split()
+)
+THING_NOUNS = frozenset("model system tool assistant agent chip platform product app service feature device release chatbot framework".split())
+PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his"})
+THING_PRONOUNS = frozenset({"it", "its", "itself"})
+PLURAL_PRONOUNS = frozenset({"they", "them", "their", "we", "us", "our"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An entity as an argument. ``sure`` is false where it was carried over from elsewhere."""
+
+    entity: int
+    letter: str
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class Context:
+    """The entities that later words may refer back to, by letter of kind; from the title, then sentence by sentence."""
+
+    subject: Ref | None = None  # of the sentence before
+    last: dict[str, Ref] = field(default_factory=dict)
+    plural: tuple[Ref, ...] = ()
+
+    def pronoun(self, word: str, letters: str) -> list[Ref]:
+        if word in PERSON_PRONOUNS:
+            return self._of("P") if "P" in letters else []
+        if word in PLURAL_PRONOUNS:
+            several = [ref for ref in self.plural if ref.letter in letters]
+            return several or self._of("C" if "C" in letters else "")
+        if self.subject is not None and self.subject.letter in letters and self.subject.letter != "P":
+            return [Ref(self.subject.entity, self.subject.letter, False)]
+        for letter in ("MDC" if "C" not in letters or "M" in letters and "C" not in letters else "CMD"):
+            if letter in letters and letter in self.last:
+                return [Ref(self.last[letter].entity, letter, False)]
+        return []
+
+    def class_noun(self, noun: str, letters: str) -> list[Ref]:
+        if noun in COMPANY_NOUNS:
+            return self._of("C") if "C" in letters else []
+        if noun in THING_NOUNS:
+            for letter in "MD":
+                if letter in letters and letter in self.last:
+                    return [Ref(self.last[letter].entity, letter, False)]
+        return []
+
+    def _of(self, letters: str) -> list[Ref]:
+        if self.subject is not None and self.subject.letter in letters:
+            return [Ref(self.subject.entity, self.subject.letter, False)]
+        return [Ref(self.last[letter].entity, letter, False) for letter in letters if letter in self.last][:1]
+
+
+def letter(atom: Atom) -> str:
+    return LETTERS.get(atom.entity_kind, "")
+
+
+def refs(phrase: NP | None, letters: str, context: Context) -> list[Ref]:
+    """Entities that a phrase stands for, one a coordinated member, of the kinds in ``letters``."""
+    if phrase is None:
+        return []
+    found: list[Ref] = []
+    for member in phrase.members():
+        found += _member_refs(member, letters, context)
+    return found
+
+
+def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
+    atoms = phrase.atoms
+    head = phrase.head
+    if len(atoms) == 1 and head.tag in {"PRP", "PRP$"}:
+        return context.pronoun(head.lower, letters)
+    names = [k for k, atom in enumerate(atoms) if atom.kind == "name"]
+    if not names:
+        if head.kind == "word" and atoms[0].lower in {"the", "this"} and len(atoms) <= 4:
+            return context.class_noun(head.lemma, letters)
+        if atoms[0].tag == "PRP$" and head.lemma in METONYMS:
+            return context.pronoun(atoms[0].lower, letters)
+        return []
+    if head.kind == "name":
+        chosen = [names[-1]]
+        k = names[-1]
+        while k >= 2 and atoms[k - 1].text in {"-", "–", "/", "&"} and atoms[k - 2].kind == "name":  # "the SpaceX-xAI tie-up"
+            k -= 2
+            chosen.insert(0, k)
+        return [Ref(atoms[c].entity, letter(atoms[c])) for c in chosen if letter(atoms[c]) in letters]
+    k = names[-1]
+    name = atoms[k]
+    after = atoms[k + 1] if k + 1 < len(atoms) else None
+    if after is not None and after.tag == "POS":
+        return [Ref(name.entity, letter(name))] if head.lemma in METONYMS and letter(name) in letters else []
+    tail = atoms[k + 1 :]
+    if letter(name) in "MDB" and head.lemma in CLASS_NOUNS or letter(name) in "CO" and head.lemma in METONYMS | {"itself", "alone"}:
+        return [Ref(name.entity, letter(name))] if letter(name) in letters else []
+    if all(atom.kind in {"date", "quantity"} or atom.tag in {"RB", "JJ"} for atom in tail):
+        return [Ref(name.entity, letter(name))] if letter(name) in letters else []
+    return []
+
+
+def possessors(phrase: NP | None, letters: str, context: Context) -> list[Ref]:
+    """Whose it is: "Amazon's stake", "its stake"."""
+    if phrase is None:
+        return []
+    atoms = phrase.atoms
+    for k, atom in enumerate(atoms[:-1]):
+        if atom.kind == "name" and atoms[k + 1].tag == "POS" and letter(atom) in letters:
+            return [Ref(atom.entity, letter(atom))]
+    if atoms[0].tag == "PRP$":
+        return context.pronoun(atoms[0].lower, letters)
+    return []
+
+
+def modifiers(phrase: NP | None, letters: str) -> list[Ref]:
+    """Names that stand before the head without possessing it: "the Cursor acquisition", "the SpaceX-xAI merger"."""
+    if phrase is None:
+        return []
+    atoms = phrase.atoms
+    found = []
+    for k, atom in enumerate(atoms[:-1]):
+        if atom.kind == "name" and letter(atom) in letters and atoms[k + 1].tag != "POS":
+            found.append(Ref(atom.entity, letter(atom)))
+    return found
