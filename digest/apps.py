@@ -6,4 +6,4 @@ class DigestConfig(AppConfig):
     verbose_name = "Digest"
 
     def ready(self) -> None:
-        from digest import receivers  # noqa: F401
+        from digest import checks, receivers  # noqa: F401
