@@ -1,0 +1,207 @@
+"""Deals: claims about one transaction between the same parties, from the first report to the end.
+
+Claims of a family between the same parties belong together while no more than ``GAP`` lies between the days they were
+told. Claims that are rejected, queued, or no longer said by any current article belong to none. A deal is made of its
+claims alone, so it is the same whatever the order they came in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from entities.models import Claim, ClaimKind, Deal, Entity, Evidence, Status
+from entities.statements import of_claim, value_to_json
+
+#: Longest silence within one deal.
+GAP = dt.timedelta(days=120)
+
+FAMILIES: dict[str, Deal.Family] = {
+    ClaimKind.ACQUISITION: Deal.Family.CONTROL,
+    ClaimKind.MERGER: Deal.Family.CONTROL,
+    ClaimKind.INVESTMENT: Deal.Family.CAPITAL,
+    ClaimKind.FUNDING: Deal.Family.CAPITAL,
+    ClaimKind.STAKE: Deal.Family.CAPITAL,
+    ClaimKind.CONTRACT: Deal.Family.SUPPLY,
+    ClaimKind.PARTNERSHIP: Deal.Family.ALLIANCE,
+    ClaimKind.LISTING: Deal.Family.LISTING,
+    ClaimKind.LAWSUIT: Deal.Family.DISPUTE,
+}
+#: Kinds that one party makes alone.
+_ALONE = {ClaimKind.FUNDING, ClaimKind.LISTING}
+_STANDING = {Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED}
+#: Of steps told on one day, the later in a deal's life.
+_RANK = {Status.SPECULATIVE: 0, Status.OPTIONAL: 1, Status.PLANNED: 2, Status.ACTUAL: 3, Status.DENIED: 4}
+
+
+class Group(NamedTuple):
+    """A family and the ids of the parties, in order: one or two."""
+
+    family: str
+    parties: tuple[int, ...]
+
+
+def group_of(claim: Claim) -> Group | None:
+    """The group of deals in which a claim may stand; None for kinds that are no deal, and where the other party is not named."""
+    family = FAMILIES.get(claim.kind)
+    parties = tuple(sorted(end for end in (claim.subject_id, claim.object_id) if end is not None))
+    if family is None or len(parties) < (1 if claim.kind in _ALONE else 2):
+        return None
+    return Group(family, parties)
+
+
+def groups_of(claims: Iterable[Claim]) -> set[Group]:
+    return {group for claim in claims if (group := group_of(claim)) is not None}
+
+
+def regroup(groups: Collection[Group]) -> None:
+    """Makes the deals of these groups anew from their claims; rows that already say it are not written."""
+    keys = dict(Entity.objects.filter(pk__in={party for group in groups for party in group.parties}).values_list("pk", "key"))
+    for group in sorted(groups):
+        prefix = f"{group.family}:{'+'.join(sorted(keys[party] for party in group.parties))}"
+        have = {deal.key: deal for deal in Deal.objects.filter(key__startswith=f"{prefix}:")}
+        claims = [claim for claim in _claims(group) if group_of(claim) == group]
+        current = [claim for claim in claims if claim.standing in _STANDING and claim.first_told is not None]
+        deal_of: dict[int, int] = {}
+        for ordinal, members in enumerate(transactions(current), 1):
+            deal = _written(have.pop(f"{prefix}:{ordinal}", None), f"{prefix}:{ordinal}", group, members)
+            deal_of |= {claim.pk: deal.pk for claim in members}
+        for claim in claims:
+            if claim.deal_id != (deal_id := deal_of.get(claim.pk)):
+                Claim.objects.filter(pk=claim.pk).update(deal=deal_id)
+        Deal.objects.filter(pk__in=[deal.pk for deal in have.values()]).delete()
+
+
+def transactions(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims cut into deals at every silence longer than ``GAP``, in order of time."""
+    found: list[list[Claim]] = []
+    last: dt.date | None = None
+    for claim in sorted(claims, key=_told):
+        first_told, last_told = _days(claim)
+        if last is None or first_told - last > GAP:
+            found.append([])
+        found[-1].append(claim)
+        last = max(last_told, last or last_told)
+    return found
+
+
+def standing_step(claims: Collection[Claim]) -> Claim:
+    """The claim that says how a deal stands: the newest that says it done or denied, unless as hearsay; else the newest."""
+    settled = [claim for claim in claims if claim.status in {Status.ACTUAL, Status.DENIED} and not claim.reported]
+    return max(settled or claims, key=_told)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in a deal's life: the claims that first told, and later repeated, that it stands so."""
+
+    status: str
+    reported: bool
+    told: dt.date
+    claims: tuple[Claim, ...]
+
+    @property
+    def claim(self) -> Claim:
+        """The claim that told it first."""
+        return self.claims[0]
+
+    @property
+    def quotes(self) -> list[Evidence]:
+        """The words that say it, those told first first."""
+        rows = [row for claim in self.claims for row in claim.evidence.all()]
+        return sorted(rows, key=lambda row: (row.article.published, row.article_id, row.start))
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAmount:
+    """A sum, the claims that name it, and the names of the publishers that say so (an unknown one is “unknown”)."""
+
+    kind: str
+    claims: tuple[Claim, ...]
+    publishers: tuple[str, ...]
+
+    @property
+    def claim(self) -> Claim:
+        return self.claims[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LifeLine:
+    """The steps of a deal in order of time, and the sums that are named for it, largest first."""
+
+    steps: tuple[Step, ...]
+    amounts: tuple[ToldAmount, ...]
+    contested: bool  # publishers differ on the sum, none telling both
+
+
+def life_line(claims: Iterable[Claim]) -> LifeLine:
+    """The life line of a deal's claims; they come with ``timelines.with_evidence``, so that no query is made here."""
+    steps: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
+    sums: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in sorted((claim for claim in claims if claim.first_told is not None), key=_told):
+        steps[claim.status, claim.reported].append(claim)
+        if (amount := of_claim(claim).amount) is not None:
+            told = value_to_json(amount) | {"value": amount.value.normalize(), "qualifier": ""}
+            sums[claim.kind, repr(sorted(told.items(), key=lambda item: item[0]))].append(claim)
+    amounts = [
+        ToldAmount(kind, tuple(told), tuple(sorted({publisher_name(row) for claim in told for row in claim.evidence.all()})))
+        for (kind, _), told in sums.items()
+    ]
+    amounts.sort(key=lambda each: (-(each.claim.amount_value or 0), each.claim.pk))
+    return LifeLine(
+        steps=tuple(Step(status, reported, _days(told[0])[0], tuple(told)) for (status, reported), told in steps.items()),
+        amounts=tuple(amounts),
+        contested=any(
+            one.kind == other.kind and not set(one.publishers) & set(other.publishers)
+            for place, one in enumerate(amounts)
+            for other in amounts[place + 1 :]
+        ),
+    )
+
+
+def publisher_name(row: Evidence) -> str:
+    publisher = row.article.publisher
+    return publisher.name if publisher else "unknown"
+
+
+def _claims(group: Group) -> list[Claim]:
+    kinds = [kind for kind, family in FAMILIES.items() if family == group.family]
+    one, other = group.parties[0], group.parties[-1]
+    if one == other:
+        ends = Q(subject=one, object=None) | Q(subject=None, object=one)
+    else:
+        ends = Q(subject=one, object=other) | Q(subject=other, object=one)
+    return list(Claim.objects.filter(ends, kind__in=kinds))
+
+
+def _written(deal: Deal | None, key: str, group: Group, claims: list[Claim]) -> Deal:
+    step = standing_step(claims)
+    values = {
+        "family": group.family,
+        "status": step.status,
+        "reported": step.reported,
+        "first_told": min(_days(claim)[0] for claim in claims),
+        "last_told": max(_days(claim)[1] for claim in claims),
+    }
+    if deal is None:
+        deal = Deal.objects.create(key=key, **values)
+        deal.parties.set(group.parties)
+    elif any(getattr(deal, name) != value for name, value in values.items()):
+        Deal.objects.filter(pk=deal.pk).update(**values)
+    return deal
+
+
+def _days(claim: Claim) -> tuple[dt.date, dt.date]:
+    if claim.first_told is None or claim.last_told is None:
+        raise ValueError(f"Claim {claim.pk} is told by no current article, so it is in no deal.")
+    return claim.first_told, claim.last_told
+
+
+def _told(claim: Claim) -> tuple[dt.date, bool, int, str]:
+    """Order in a deal's life; the fingerprint makes it total."""
+    return _days(claim)[0], not claim.reported, _RANK[Status(claim.status)], claim.fingerprint

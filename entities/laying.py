@@ -1,0 +1,135 @@
+"""Evidence to claims: what the machine read, with editors' decisions and merges laid over it, put under the claim that says it.
+
+Everything that writes the index comes through here: extraction, corrections, merges and their undoing. ``settle`` looks at
+evidence rows alone, so the claims that come out are the same whatever led there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from entities import deals, statements
+from entities.canon import Canon
+from entities.fingerprint import Statement, fingerprint
+from entities.models import Claim, Correction, Evidence
+from entities.recount import recount
+
+_WRITERS_LOCK = 0x7468726F  # "thro": one number for all who write the index
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One writer of the index at a time, over all processes, until the transaction ends; extraction runs outside of it.
+
+    Two articles that name one new entity, or make one new claim, are so written one after the other (docs/adr/0004).
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITERS_LOCK])
+        yield
+
+
+@dataclass(slots=True)
+class Laid:
+    """Evidence with what it says in the end: as read, then as decided, then with merges followed."""
+
+    row: Evidence
+    says: Statement
+    mark: str  # fingerprint of what it says
+
+
+def lay(rows: Iterable[Evidence]) -> tuple[list[Laid], Canon]:
+    """Decisions and merges laid over evidence, saved or not, in the order of the texts."""
+    rows = sorted(rows, key=lambda row: (row.article_id, row.start, row.end, row.statement))
+    decisions = Correction.objects.filter(statement__in={row.statement for row in rows})
+    changes: dict[str, dict[str, Any]] = dict(decisions.values_list("statement", "changes"))
+    decided = [statements.laid_over(statements.from_json(row.read), changes.get(row.statement, {})) for row in rows]
+    canon = Canon(key for statement in decided for key in (statement.subject, statement.object))
+    says = [canon.laid_over(statement) for statement in decided]
+    return [Laid(row, statement, fingerprint(statement)) for row, statement in zip(rows, says, strict=True)], canon
+
+
+def settle(rows: Iterable[Evidence], also: Iterable[int] = ()) -> set[int]:
+    """Puts evidence, saved or not, under its claims and counts these anew; gives the ids of the claims touched that remain.
+
+    A claim keeps its row when all its evidence says something new that no other claim says. Where another does, the
+    evidence moves there and the emptied row leads to it. Evidence whose two ends have become one entity goes.
+    ``also`` are claims that lost evidence, to be counted anew as well. Call it within ``writing``.
+    """
+    laid, canon = lay(rows)
+    before = {each.row.claim_id for each in laid if each.row.pk is not None} | set(also)
+    Evidence.objects.filter(pk__in=[each.row.pk for each in laid if each.row.pk is not None and not each.says.stands]).delete()
+    laid = [each for each in laid if each.says.stands]
+
+    old = Claim.objects.in_bulk(before)
+    claims = {claim.fingerprint: claim for claim in Claim.objects.filter(fingerprint__in={each.mark for each in laid})}
+    groups = deals.groups_of([*old.values(), *claims.values()])
+    _rename(laid, claims, old, canon.ids())
+    _create(laid, claims, canon.ids())
+    went = _move(laid, claims)
+    _lead_on(went)
+    Claim.objects.filter(pk__in={claims[each.mark].pk for each in laid}, same_as__isnull=False).update(same_as=None)
+    remaining = recount(before | {claim.pk for claim in claims.values()})
+    deals.regroup(groups | deals.groups_of(remaining))
+    return {claim.pk for claim in remaining}
+
+
+def _rename(laid: list[Laid], claims: dict[str, Claim], old: Mapping[int, Claim], entity_ids: Mapping[str, int]) -> None:
+    """Claims all of whose evidence says something else now take that on: of several things, what most of it says."""
+    by_claim: dict[int, list[Laid]] = defaultdict(list)
+    for each in laid:
+        if each.row.pk is not None:
+            by_claim[each.row.claim_id].append(each)
+    for claim_id, mine in sorted(by_claim.items()):
+        claim = old[claim_id]
+        if claim.fingerprint in {each.mark for each in mine} or claim.evidence.exclude(pk__in=[each.row.pk for each in mine]).exists():
+            continue
+        if free := [each.mark for each in mine if each.mark not in claims]:
+            mark = max(sorted(set(free)), key=free.count)
+            claims.pop(claim.fingerprint, None)
+            claim.fingerprint = mark
+            for name, value in statements.columns(next(each.says for each in mine if each.mark == mark), entity_ids).items():
+                setattr(claim, name, value)
+            claim.save()
+            claims[mark] = claim
+
+
+def _create(laid: list[Laid], claims: dict[str, Claim], entity_ids: Mapping[str, int]) -> None:
+    new: dict[str, Claim] = {}
+    for each in laid:
+        if each.mark not in claims and each.mark not in new:
+            new[each.mark] = Claim(fingerprint=each.mark, **statements.columns(each.says, entity_ids))
+    claims.update({claim.fingerprint: claim for claim in Claim.objects.bulk_create(new.values())})
+
+
+def _move(laid: list[Laid], claims: Mapping[str, Claim]) -> dict[int, list[int]]:
+    """Saves evidence under its claims; gives for each claim that lost some the claims to which it went."""
+    went: dict[int, list[int]] = defaultdict(list)
+    moved: list[Evidence] = []
+    for each in laid:
+        claim = claims[each.mark]
+        if each.row.pk is not None and each.row.claim_id != claim.pk:
+            went[each.row.claim_id].append(claim.pk)
+            moved.append(each.row)
+        each.row.claim = claim
+    Evidence.objects.bulk_create([each.row for each in laid if each.row.pk is None])
+    Evidence.objects.bulk_update(moved, ["claim"])
+    for correction in Correction.objects.filter(statement__in={row.statement for row in moved}):
+        target = next(row.claim_id for row in moved if row.statement == correction.statement)
+        Correction.objects.filter(pk=correction.pk).exclude(claim=target).update(claim=target)  # a decision follows its statement
+    return went
+
+
+def _lead_on(went: Mapping[int, list[int]]) -> None:
+    """A row that lost all its evidence to other claims leads to that which took the most of it."""
+    for claim in Claim.objects.filter(pk__in=went, evidence__isnull=True):
+        targets = went[claim.pk]
+        target = max(sorted(set(targets)), key=targets.count)
+        Claim.objects.filter(same_as=claim).exclude(pk=target).update(same_as=target)
+        Claim.objects.filter(pk=claim.pk).update(same_as=target)

@@ -1,0 +1,173 @@
+"""What a claim's row sums up of its evidence, and an entity's row of the articles that name it.
+
+Only current articles count; of a superseded one the evidence stays, but tells nothing any more. All of it hangs on the
+rows alone, never on the order in which they came. Rows that already say it are not written, so history stays silent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from entities import statements, told
+from entities.canon import Canon
+from entities.fingerprint import Statement
+from entities.models import Claim, Correction, Entity, Evidence, Mention
+
+#: Who publishes an article; unknown publishers are counted together, as one.
+PUBLISHER = Coalesce("article__document__publisher", "article__document__source__publisher", 0)
+
+_UNTOLD = {"first_told": None, "last_told": None, "publisher_count": 0}
+_STANDING = {
+    Correction.Decision.REJECT: Claim.Standing.REJECTED,
+    Correction.Decision.CONFIRM: Claim.Standing.CONFIRMED,
+    Correction.Decision.EDIT: Claim.Standing.CONFIRMED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One evidence, with decisions laid over it but merges not followed."""
+
+    says: Statement
+    day: dt.date
+    publisher: int
+    counts: bool
+    confidence: float
+    decided: frozenset[str]  # the fields that an editor set
+
+
+def recount(claim_ids: Collection[int]) -> list[Claim]:
+    """Brings claims into line with their evidence; those left without any, and without a decision, are deleted. Gives the rest."""
+    claims = Claim.objects.in_bulk(claim_ids)
+    said = _said(claim_ids)
+    decisions = _decisions(claim_ids)
+    canon = Canon(key for evidence in said.values() for each in evidence for key in (each.says.subject, each.says.object))
+    rejected_ends = set(Entity.objects.filter(standing=Entity.Standing.REJECTED, pk__in=canon.ids().values()).values_list("pk", flat=True))
+    idle: list[int] = []
+    remaining: list[Claim] = []
+    for claim in sorted(claims.values(), key=lambda claim: claim.pk):
+        evidence = said.get(claim.pk, [])
+        if not evidence and claim.pk not in decisions and claim.same_as_id is None:
+            idle.append(claim.pk)
+            continue
+        evidence = [replace(each, says=canon.laid_over(each.says)) for each in evidence]
+        values: dict[str, Any] = _summed(evidence, canon.ids()) if evidence else dict(_UNTOLD)
+        decision = decisions.get(claim.pk)
+        confidence = values.get("confidence", claim.confidence)
+        if decision is not None:
+            values["standing"] = _STANDING[Correction.Decision(decision)]
+        elif {values.get("subject_id", claim.subject_id), values.get("object_id", claim.object_id)} & rejected_ends:
+            values["standing"] = Claim.Standing.REJECTED
+        else:
+            values["standing"] = Claim.Standing.PUBLISHED if confidence >= settings.CONFIDENCE_PUBLISHED else Claim.Standing.QUEUED
+        update(claim, values)
+        remaining.append(claim)
+    Claim.objects.filter(pk__in=idle).delete()
+    return remaining
+
+
+def recount_entities(entity_ids: Collection[int]) -> None:
+    """First day told of entities, and whether candidates stand: named by two publishers, or by an editor's word."""
+    mentions = Mention.objects.filter(entity__in=entity_ids, article__superseded_by__isnull=True)
+    named: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
+    for entity_id, day, publisher in mentions.annotate(publisher=PUBLISHER).values_list("entity", "article__day", "publisher"):
+        named[entity_id].append((day, publisher))
+    for entity in Entity.objects.filter(pk__in=entity_ids).order_by("pk"):
+        values: dict[str, Any] = {"first_told": min((day for day, _ in named[entity.pk]), default=None)}
+        if entity.origin == Entity.Origin.TEXT and entity.standing != Entity.Standing.REJECTED:
+            publishers = {publisher for _, publisher in named[entity.pk]}
+            values["standing"] = Entity.Standing.ESTABLISHED if len(publishers) >= 2 else Entity.Standing.CANDIDATE
+        update(entity, values)
+
+
+def update(row: Claim | Entity, values: dict[str, Any]) -> None:
+    """Saves those fields of a row that differ, if any do."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save(update_fields=changed)
+
+
+def _said(claim_ids: Collection[int]) -> dict[int, list[_Said]]:
+    """The evidence of each claim, first told first."""
+    rows = (
+        Evidence.objects.filter(claim__in=claim_ids)
+        .annotate(publisher=PUBLISHER, superseded=F("article__superseded_by"), day=F("article__day"))
+        .order_by("article__published", "article", "start", "end", "statement")
+        .values_list("claim", "statement", "read", "day", "publisher", "superseded", "confidence")
+    )
+    found = list(rows)
+    changes = dict(Correction.objects.filter(statement__in={row[1] for row in found}).values_list("statement", "changes"))
+    said: dict[int, list[_Said]] = defaultdict(list)
+    for claim, statement, read, day, publisher, superseded, confidence in found:
+        change = changes.get(statement, {})
+        says = statements.laid_over(statements.from_json(read), change)
+        said[claim].append(_Said(says, day, publisher, superseded is None, confidence, frozenset(change)))
+    return said
+
+
+def _decisions(claim_ids: Collection[int]) -> dict[int, str]:
+    """The newest decision about each claim, or about a statement of its evidence."""
+    decisions: dict[int, str] = {}
+    about = Evidence.objects.filter(claim__in=claim_ids).values_list("statement", "claim").distinct()
+    claims_of: dict[str, set[int]] = defaultdict(set)
+    for statement, claim in about:
+        claims_of[statement].add(claim)
+    rows = Correction.objects.filter(Q(claim__in=claim_ids) | Q(statement__in=claims_of)).order_by("at", "pk")
+    for statement, claim, decision in rows.values_list("statement", "claim", "decision"):
+        for touched in claims_of[statement] | ({claim} & set(claim_ids)):
+            decisions[touched] = decision
+    return decisions
+
+
+def _summed(evidence: list[_Said], entity_ids: dict[str, int]) -> dict[str, Any]:
+    counted = [each for each in evidence if each.counts]
+    telling = counted or evidence
+    base = next((each for each in telling if each.decided), telling[0]).says
+    when = _when(telling)
+    says = replace(base, detail=_detail(telling), when=when)
+    if says.amount is not None:
+        amounts = [each.says.amount for each in _decided_first(telling, "amount") if each.says.amount is not None]
+        qualifier = statements.most_careful(amount.qualifier for amount in amounts)
+        says = replace(says, amount=replace(says.amount, qualifier=qualifier))
+    if says.quantity is not None:
+        quantities = [each.says.quantity for each in _decided_first(telling, "quantity") if each.says.quantity is not None]
+        qualifier = statements.most_careful(quantity.qualifier for quantity in quantities)
+        says = replace(says, quantity=replace(says.quantity, qualifier=qualifier))
+    return {
+        **statements.columns(says, entity_ids),
+        "when_first": told.first_day(when) if when else None,
+        "confidence": max(each.confidence for each in telling),
+        "first_told": min((each.day for each in counted), default=None),
+        "last_told": max((each.day for each in counted), default=None),
+        "publisher_count": len({each.publisher for each in counted}),
+    }
+
+
+def _decided_first(evidence: list[_Said], field: str) -> list[_Said]:
+    """The evidence of which an editor set the field, else all of it."""
+    return [each for each in evidence if field in each.decided] or evidence
+
+
+def _detail(evidence: list[_Said]) -> str:
+    """The editor's, else that of the first to tell one."""
+    return next((each.says.detail for each in _decided_first(evidence, "detail") if each.says.detail), "")
+
+
+def _when(evidence: list[_Said]) -> str:
+    """The editor's date, else the most precise one told; of several, that of most publishers, then of the first to tell."""
+    dated = [each for each in _decided_first(evidence, "when") if each.says.when]
+    publishers: dict[str, set[int]] = defaultdict(set)
+    for each in dated:
+        publishers[each.says.when].add(each.publisher)
+    order = list(publishers)  # first told first, which max keeps
+    return max(order, key=lambda when: (told.precision(when), len(publishers[when])), default="")
