@@ -6,44 +6,8 @@ import re
 from decimal import Decimal
 
 from entities.extraction import numbers
+from entities.extraction.currencies import LARGE_SUFFIXES, PREFIXES, SUFFIXES
 from entities.extraction.types import Amount, Span
-
-#: Signs and codes before the number.
-PREFIXES = {
-    "US$": "USD", "$": "USD", "USD": "USD", "U.S.$": "USD", "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "¥": "JPY", "JP¥": "JPY", "JPY": "JPY",
-    "CN¥": "CNY", "RMB": "CNY", "CNY": "CNY", "￥": "CNY", "₩": "KRW", "KRW": "KRW", "₹": "INR", "INR": "INR", "Rs": "INR", "Rs.": "INR", "S$": "SGD", "SGD": "SGD",
-    "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CA$": "CAD", "CAD": "CAD", "HK$": "HKD", "HKD": "HKD", "NT$": "TWD", "TWD": "TWD",
-    "NZ$": "NZD", "NZD": "NZD", "R$": "BRL", "BRL": "BRL", "CHF": "CHF", "Fr.": "CHF", "₪": "ILS", "ILS": "ILS", "NIS": "ILS", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK",
-    "AED": "AED", "SAR": "SAR", "₽": "RUB", "RUB": "RUB", "₺": "TRY", "₫": "VND", "PLN": "PLN", "MXN": "MXN", "ZAR": "ZAR", "MX$": "MXN",
-}  # fmt: skip
-
-#: Words and codes after the number; the first that fits wins.
-SUFFIXES = (
-    (r"US\s+dollars?|U\.S\.\s+dollars?|American\s+dollars?|USD|US\$", "USD"),
-    (r"Canadian\s+dollars?|CAD", "CAD"),
-    (r"Australian\s+dollars?|AUD", "AUD"),
-    (r"Singapore\s+dollars?|SGD", "SGD"),
-    (r"Hong\s+Kong\s+dollars?|HKD", "HKD"),
-    (r"(?:New\s+)?Taiwan(?:ese)?\s+dollars?|TWD", "TWD"),
-    (r"New\s+Zealand\s+dollars?|NZD", "NZD"),
-    (r"dollars?|bucks", "USD"),
-    (r"euros?|EUR|€", "EUR"),
-    (r"pounds?\s+sterling|British\s+pounds?|quid|GBP|£", "GBP"),
-    (r"Japanese\s+yen|yen|JPY", "JPY"),
-    (r"Chinese\s+yuan|yuan|renminbi|RMB|CNY", "CNY"),
-    (r"(?:South\s+)?Korean\s+won|KRW", "KRW"),
-    (r"(?:Indian\s+)?rupees?|INR", "INR"),
-    (r"Swiss\s+francs?|CHF", "CHF"),
-    (r"(?:new\s+|Israeli\s+)?shekels?|NIS|ILS", "ILS"),
-    (r"(?:Swedish\s+)?kronor|SEK", "SEK"),
-    (r"(?:Norwegian|Danish)\s+kroner|NOK", "NOK"),
-    (r"(?:UAE\s+)?dirhams?|AED", "AED"),
-    (r"(?:Saudi\s+)?riyals?|SAR", "SAR"),
-    (r"(?:Brazilian\s+)?reais|BRL", "BRL"),
-    (r"(?:Russian\s+)?rubles?|RUB", "RUB"),
-)
-#: Words that are currencies only behind a large number: "2 million pounds", "500 billion won".
-LARGE_SUFFIXES = ((r"pounds?(?!\s+of\b)", "GBP"), (r"won", "KRW"), (r"francs?", "CHF"), (r"pesos?", "MXN"), (r"krona", "SEK"))
 
 _PREFIX = "|".join(sorted((re.escape(p) for p in PREFIXES), key=len, reverse=True))
 _LONG = r"lakh\s+crores?|trillion|billion|million|thousand|crores?|lakhs?|trn|mln|bln|mio|tn|bn|mn|mm"
@@ -60,35 +24,28 @@ _PREFIXED = re.compile(
 )
 _SUFFIX = "|".join(f"(?:{s})" for s, _ in SUFFIXES)
 _LARGE = "|".join(f"(?:{s})" for s, _ in LARGE_SUFFIXES)
-_SUFFIXED = re.compile(
-    rf"(?P<before>{numbers.BEFORE})?(?<![\w.,$€£¥])"
-    rf"(?:(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})?(?:(?P<join>{_DASH}|\s+to\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?)?"
-    rf"|(?P<words>half\s+an?|an?\s+quarter(?:\s+of\s+an?)?|an?|{numbers.WORDS})(?P<wordscale>[\s-](?:hundred\s+)?(?:{_LONG}))?)"
-    rf"(?P<after1>{numbers.AFTER})?[\s\u00a0-]?"
-    rf"(?:(?P<currency>{_SUFFIX})|(?P<large>{_LARGE})|(?P<cents>(?:US\s+)?cents?|¢))(?![\w])(?P<after>{numbers.AFTER})?".replace("?P<after1>", "?:").replace("(?P<after_", "(?P<after_"),
-    re.IGNORECASE,
-) if False else None
-
 # Nouns that end a rate: "per million input tokens", "per session hour".
-_HEADS = frozenset(
-    "token tokens mtok hour hours hr minute minutes second seconds day week month months mo year years yr quarter annum user users seat seats license agent "
-    "employee worker person head member household share shares watt watts kilowatt megawatt gigawatt kwh mwh kw mw gw kg kilogram pound ton tonne barrel mile km unit piece "
-    "image images video videos song page pages request requests query queries call calls message messages task tasks run search searches character characters word words credit "
-    "gpu gpus chip chips node server rack wafer gb tb megabyte gigabyte game ticket developer customer subscriber student teacher patient violation work book article song clip "
-    "generation transaction order conversation resolution session launch flight ride trip vehicle car robot home device app api acre square job".split()
+_HEAD = (
+    r"(?:m?tok(?:en)?s?|hours?|hr|minutes?|seconds?|days?|weeks?|months?|mo|years?|yr|quarter|annum|users?|seats?|licen[sc]e|agents?|employee|worker|person|head|"
+    r"member|household|shares?|(?:kilo|mega|giga)?watts?|[kmg]?wh?|kg|kilogram|pound|ton|tonne|barrel|mile|km|unit|piece|images?|videos?|song|pages?|requests?|quer(?:y|ies)|"
+    r"calls?|messages?|tasks?|runs?|search(?:es)?|characters?|words?|credits?|gpus?|chips?|node|server|rack|wafer|[gt]b|game|ticket|developer|customer|subscriber|"
+    r"student|teacher|patient|violation|work|book|article|transaction|order|conversation|resolution|session|ride|trip|vehicle|robot|device|job|input|output)"
 )
-_STOP = frozenset("and or on for in to with from as at of by through after before if when while which who that than until is are was were now but plus on via".split())
-_RATE = re.compile(
-    r"(?:\s?/\s?|\s+per\s+|\s+for\s+(?:each|every)\s+|\s+an?\s+(?=(?:hour|day|week|month|year|share|seat|user|token|minute|second|ticket|head|quarter|piece|barrel|unit|watt|ton|kilogram|kg|mile|page|image|song|pop|license|person|pound)s?\b))"
-    r"(?P<unit>(?:one\s+)?(?:1\s?)?[A-Za-z][\w-]*(?:(?:\s|/)[A-Za-z][\w-]*){0,4})",
-)
-_ADVERB = re.compile(r"\s+(?P<adverb>each|apiece|monthly|annually|yearly|a-month|a-year)\b|-(?P<hyphened>an?-(?:month|year|share|seat|user))\b", re.IGNORECASE)
-_ADVERBS = {"monthly": "month", "annually": "year", "yearly": "year", "each": "piece", "apiece": "piece", "a-month": "month", "a-year": "year"}
+_SCALED = r"(?:(?:one\s+|1\s?)?(?:million|thousand|billion|[mk](?![a-z]))\s+(?:for\s+)?)"
+_RATES = (
+    re.compile(rf"(?:\s?/\s?|\s+per\s+|\s+for\s+(?:each|every)\s+)(?P<scaled>{_SCALED})?(?P<unit>(?:(?:input|output|cached|session|active|[a-z]+)[\s-]){{0,2}}?{_HEAD}(?:\s+(?:input|output|tokens|hour)\b)?(?:(?:\s?/\s?|\s+per\s+){_HEAD}\b)*)(?![\w-])", re.IGNORECASE),
+    re.compile(r"(?:\s?/\s?|\s+per\s+)(?P<scaled>(?:million|thousand|1M|1K)\s+)?(?P<unit>[A-Za-z][\w-]*)"),
+    re.compile(r"(?:\s+an?\s+|-an?-)(?P<scaled>)(?P<unit>(?:hour|day|week|month|year|share|seat|user|token|minute|second|ticket|head|quarter|piece|barrel|unit|watt|ton|kilogram|kg|mile|page|image|song|licen[sc]e|person|pound)\b)", re.IGNORECASE),
+)  # fmt: skip
+_STOPPED = re.compile(r"\b(?:and|or|on|for|in|to|with|from|as|at|of|by|through|the|is|are|was)\b", re.IGNORECASE)
+_ADVERB = re.compile(r"\s+(?P<adverb>each|apiece|monthly|annually|yearly)\b", re.IGNORECASE)
+_ADVERBS = {"monthly": "month", "annually": "year", "yearly": "year", "each": "piece", "apiece": "piece"}
+_COUNTED = re.compile(r"\b(share|unit|seat|ticket|cop(?:y|ies)|licen[sc]e|chip|GPU)s?\s+(?:at|for)\s+(?:\w+\s+)?\S*$")
 
 
 def _suffix_pattern() -> re.Pattern[str]:
     number = rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})?(?P<plus>\+)?(?:(?P<join>{_DASH}|\s+to\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?)?"
-    worded = rf"(?P<words>half\s+an?|an?\s+quarter\s+of\s+an?|an?|{numbers.WORDS})(?:[\s-](?P<hundred>hundred))?(?P<wordscale>[\s-](?:{_LONG}))?"
+    worded = rf"(?P<words>half\s+an?|an?\s+quarter\s+of\s+an?|an?|{numbers.WORDS})\b(?:[\s-](?P<hundred>hundred))?(?P<wordscale>[\s-](?:{_LONG}))?"
     return re.compile(
         rf"(?P<before>{numbers.BEFORE})?(?<![\w.,$€£¥₹])(?:{number}|{worded})[\s\u00a0-]?"
         rf"(?:(?P<currency>{_SUFFIX})|(?P<large>{_LARGE})|(?P<cents>(?:US\s+)?cents?|¢))(?![\w])(?P<after>{numbers.AFTER})?",
@@ -234,52 +191,13 @@ def _suffix_currency(g: dict[str, str | None]) -> str | None:
 
 def _rate(text: str, end: int) -> tuple[int, str]:
     """End and unit of the rate that follows an amount ("per session hour", "/month"), or (end, "")."""
-    match = _RATE.match(text, end)
-    if not match:
-        adverb = _ADVERB.match(text, end)
-        if not adverb:
-            return end, ""
-        word = (adverb["adverb"] or adverb["hyphened"]).casefold()
-        if word in ("each", "apiece") and (noun := re.search(r"\b(share|unit|seat|ticket|copy|license|chip|GPU)s?\s+(?:at|for)\s+\S*$", text[max(0, end - 40) : end])):
-            return adverb.end(), noun[1]
-        return adverb.end(), _ADVERBS.get(word, re.sub(r"^an?-", "", word))
-    words = re.split(r"(\s|/)", match["unit"])
-    slash = match.group(0).lstrip().startswith("/")
-    if slash and words[0] in ("M", "m", "1M"):
-        words[0] = "million"
-    kept: list[str] = []
-    raw = 0
-    for index in range(0, len(words), 2):
-        word = words[index]
-        joiner = words[index - 1] if index else ""
-        low = word.casefold()
-        if index and low in _STOP and not (low == "for" and words[0] == "million" and index == 2):
-            if low == "per" and kept:
-                pass
-            else:
-                break
-        raw += len(joiner) + len(match["unit"][raw + len(joiner) :].split()[0].split("/")[0]) if index else len(re.match(r"[^\s/]+", match["unit"]).group(0))  # type: ignore[union-attr]
-        if low != "for":
-            kept.append(word)
-        if low in _HEADS and not _continues(words, index, slash):
-            break
-        if slash and words[0] not in ("million", "1M", "MTok", "Mtok") and low not in ("million",):
-            break
-    else:
-        if kept and not slash and kept[-1].casefold() not in _HEADS:
-            kept = kept[:1] if kept[0].casefold() not in ("million", "thousand", "billion") else kept[:2]
-            raw = len(" ".join(kept))
-    unit = " ".join(kept)
-    return match.start("unit") + raw, unit
-
-
-def _continues(words: list[str], index: int, slash: bool) -> bool:
-    """True where the rate goes on behind a noun: "per user per month", "/MTok input", "per session hour"."""
-    if index + 2 >= len(words):
-        return False
-    following = words[index + 2].casefold()
-    if following == "per" or words[index + 1] == "/":
-        return True
-    if words[index].casefold() == "mtok":
-        return following in ("input", "output")
-    return not slash and following in _HEADS
+    for pattern in _RATES:
+        match = pattern.match(text, end)
+        if match and not _STOPPED.search(match["unit"]):
+            scaled = re.sub(r"\bm\b", "million", re.sub(r"\bfor\b", "", (match["scaled"] or "").casefold()))
+            return match.end(), " ".join([*scaled.split(), *match["unit"].split()])
+    if adverb := _ADVERB.match(text, end):
+        word = adverb["adverb"].casefold()
+        noun = _COUNTED.search(text[max(0, end - 40) : end]) if word in ("each", "apiece") else None
+        return adverb.end(), noun[1] if noun else _ADVERBS[word]
+    return end, ""
