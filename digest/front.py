@@ -1,0 +1,115 @@
+"""An edition as its page shows it: places filled with articles, claims and reasons, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Substr
+
+from digest.evidence import publisher_name, with_evidence
+from digest.models import Edition, EditionItem, Story
+from digest.money import in_dollars
+from digest.stories import FRESH
+from digest.texts import opening
+from entities.models import Claim, Evidence
+from ingest.models import Article
+
+LEAD_CLAIMS, STORY_CLAIMS = 5, 3
+
+
+@dataclass(slots=True)
+class Place:
+    """A story in its place: the article whose title it bears that day, the claims to show, and why it stands there."""
+
+    story: Story
+    article: Article
+    why: dict[str, Any]
+    standfirst: str
+    claims: list[Claim] = field(default_factory=list)
+    more: int = 0  # claims not shown
+
+
+@dataclass(slots=True)
+class Front:
+    top: list[Place]
+    quick: list[Place]
+    money: list[EditionItem]
+    watch: list[EditionItem]
+    articles: int
+    stories: int
+    publishers: int
+    claims: int
+    new_claims: int
+
+
+def assemble(edition: Edition) -> Front:
+    day = edition.day
+    items = list(edition.items.select_related("story").order_by("section", "position"))
+    claims_of = _claims_of_articles(day)
+    claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in=_needed(items, claims_of)))}
+    articles = {article.pk: article for article in _articles(day)}
+    told = _today(day, articles)
+    top, quick = [], []
+    for item in items:
+        if item.story is None or item.why["article"] not in articles:
+            continue
+        article = articles[item.why["article"]]
+        place = Place(item.story, article, item.why, opening(article.opening, 45 if item.position == 0 else 32))  # type: ignore[attr-defined]
+        (top if item.section == EditionItem.Section.TOP else quick).append(place)
+        fresh = [claims[pk] for pk in {pk for one in told[item.story.pk] for pk in claims_of[one]} if pk in claims]
+        fresh = [claim for claim in fresh if claim.first_told and claim.first_told >= day - FRESH]
+        fresh.sort(key=lambda claim: weight(claim, day))
+        shown = (LEAD_CLAIMS if item.position == 0 else STORY_CLAIMS) if item.section == EditionItem.Section.TOP else 1
+        place.claims, place.more = fresh[:shown], max(0, len(fresh) - shown)
+    rail: dict[str, list[EditionItem]] = defaultdict(list)
+    for item in items:
+        if item.claim_id in claims:
+            item.claim = claims[item.claim_id]
+            rail[item.section].append(item)
+    every = {pk for pks in claims_of.values() for pk in pks}
+    return Front(
+        top=top,
+        quick=quick,
+        money=rail[EditionItem.Section.MONEY],
+        watch=rail[EditionItem.Section.WATCH],
+        articles=len(articles),
+        stories=len(top) + len(quick),
+        publishers=len({publisher_name(article) for article in articles.values()}),
+        claims=len(every),
+        new_claims=sum(1 for claim in claims.values() if claim.pk in every and claim.first_told == day),
+    )
+
+
+def weight(claim: Claim, day: dt.date | None = None) -> tuple[Any, ...]:
+    """Sorts claims: new ones first, then by money, then by how many say so."""
+    return (claim.first_told != day, -(in_dollars(claim) or 0), -claim.publisher_count, claim.fingerprint)
+
+
+def _needed(items: list[EditionItem], claims_of: dict[int, list[int]]) -> set[int]:
+    return {item.claim_id for item in items if item.claim_id} | {pk for pks in claims_of.values() for pk in pks}
+
+
+def _articles(day: dt.date) -> list[Article]:
+    found = Article.objects.public().on(day).select_related("document__publisher", "document__source__publisher")
+    return list(found.annotate(opening=Substr("text", F("body_start") + 1, 900)).defer("text", "search", "document__raw"))
+
+
+def _claims_of_articles(day: dt.date) -> dict[int, list[int]]:
+    """Public claims by the article of the day that makes them."""
+    told: dict[int, list[int]] = defaultdict(list)
+    rows = Evidence.objects.filter(article__in=Article.objects.public().on(day), claim__in=Claim.objects.public())
+    for article_id, claim_id in rows.order_by("article", "start").values_list("article", "claim"):
+        told[article_id].append(claim_id)
+    return told
+
+
+def _today(day: dt.date, articles: dict[int, Article]) -> dict[int, list[int]]:
+    """Articles of the day by story."""
+    told: dict[int, list[int]] = defaultdict(list)
+    for story_id, article_id in Story.articles.through.objects.filter(article__in=articles).values_list("story", "article"):
+        told[story_id].append(article_id)
+    return told
