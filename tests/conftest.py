@@ -44,7 +44,7 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     # Several people may test at once on one server, each with a name of their own.
     name = "_".join(filter(None, ["test_throughline", os.environ.get("PYTEST_DB")]))
-    database["TEST"] = {"NAME": name}
+    database.setdefault("TEST", {})["NAME"] = name
     # A crash of the server may cost a test its rows: nobody will miss them.
     database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable()
