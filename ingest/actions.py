@@ -23,7 +23,7 @@ from ingest import signals
 from ingest.blocks import Part, Reading
 from ingest.language import detect
 from ingest.models import Article, DateOrigin, Document, Publisher, Source
-from ingest.readers.errors import UnreadableError
+from ingest.readers import UnreadableError, read
 
 #: Characters; a shorter text may tell too little of its language.
 SHORT = 200
@@ -116,7 +116,6 @@ def store_document(
     ``article_stored`` is sent for each article that is new or stands anew, ``article_retired`` for each superseded or withdrawn.
     Raises ``UnreadableError`` where the bytes hold no story.
     """
-    from ingest.readers import read
     from ingest.split import split
 
     content_hash = hashlib.sha256(raw).hexdigest()
@@ -138,7 +137,7 @@ def store_document(
         document.received = received or timezone.now()
         document.published, document.published_from = _date(reading, published, latest, document.received)
         document.publisher = _publisher(source, reading, publisher, latest)
-        document.language = _language("\n\n".join(part.text for part in parts), reading.language)
+        document.language = reading.language[:10] or "und"
         document.save()
         return _store_articles(document, source, parts)
 
@@ -262,10 +261,9 @@ def _publisher(source: Source, reading: Reading, given: str, latest: Document | 
 
 
 def _language(text: str, around: str) -> str:
-    """The language of a text; where a short one tells too little, that of what it stands in."""
+    """The language of a story; where a short one tells too little, that of the document it stands in."""
     found = detect(text)
-    told = around[:2].lower() if len(around) > 3 else around.lower()
-    return told if told and (found == "und" or (found == "en" and len(text) < SHORT)) else found
+    return around if found == "und" or (found == "en" and len(text) < SHORT) else found
 
 
 def _store_articles(document: Document, source: Source, parts: Sequence[Part]) -> Outcome:

@@ -18,7 +18,7 @@ from ingest.fetch import FetchError, as_utf8, fetch, shown, sniff
 from ingest.files import read_file, read_folder
 from ingest.incoming import Bad, Incoming, SourceError, fitting_uri
 from ingest.models import Source
-from ingest.readers.errors import UnreadableError
+from ingest.readers import UnreadableError
 
 logger = logging.getLogger(__name__)
 
