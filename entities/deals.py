@@ -119,7 +119,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ToldAmount:
-    """A sum, the claims that name it, and the names of the publishers that say so (an unknown one is “unknown”)."""
+    """A sum, the claims that name it, and the names of the publishers that say so."""
 
     kind: str
     claims: tuple[Claim, ...]
@@ -165,8 +165,9 @@ def life_line(claims: Iterable[Claim]) -> LifeLine:
 
 
 def publisher_name(row: Evidence) -> str:
+    """Who says it; of an unknown publisher the name of the source."""
     publisher = row.article.publisher
-    return publisher.name if publisher else "unknown"
+    return publisher.name if publisher else row.article.document.source.name
 
 
 def _claims(group: Group) -> list[Claim]:

@@ -1,0 +1,306 @@
+"""What pages, feeds and API ask of the index. Each function makes a bounded number of queries, whatever it finds.
+
+Only public claims are told. Their evidence comes along, that of current articles alone, with publisher and without the
+articles' texts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from entities.deals import FAMILIES
+from entities.models import Alias, Claim, ClaimKind, Entity, EntityKind, Evidence, Figure, Mention, Status
+from entities.names import is_part_of, norm
+
+#: Most entities that stand between the ends of a chain that is looked for, plus one.
+MOST_HOPS = 4
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day of the site."""
+    return dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone())
+
+
+def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> QuerySet[Claim]:
+    """Claims with their ends, deal and counted evidence (as told by a moment), those told first first; two queries."""
+    rows = (
+        Evidence.objects.filter(article__superseded_by__isnull=True, article__published__lte=at or timezone.now())
+        .select_related("article__document__publisher", "article__document__source__publisher")
+        .defer("article__text", "article__search", "article__document__raw")
+        .order_by("article__published", "article", "start")
+    )
+    return claims.select_related("subject", "object", "deal").prefetch_related(Prefetch("evidence", queryset=rows))
+
+
+def newest_first(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """By the event's own date, else by the day it was first told."""
+    return claims.annotate(event=Coalesce("when_first", "first_told")).order_by("-event", "-first_told", "-pk")
+
+
+def timeline(
+    entity: Entity,
+    *,
+    kinds: Iterable[str] | None = None,
+    only_actual: bool = False,
+    with_: Entity | None = None,
+    as_of: dt.date | None = None,
+) -> QuerySet[Claim]:
+    """Public claims about an entity, newest first; as they were told by the end of a day, if one is given."""
+    at = end_of(as_of) if as_of else None
+    claims = Claim.objects.public(at)
+    claims = claims.between(entity, with_) if with_ else claims.about(entity)
+    if kinds is not None:
+        claims = claims.filter(kind__in=list(kinds))
+    if only_actual:
+        claims = claims.filter(status=Status.ACTUAL, reported=False)
+    return newest_first(with_evidence(claims, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two entities of a chain and the claims that join them, in order of time."""
+
+    one: Entity
+    other: Entity
+    neighbours: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An entity's own claims that bear on its neighbour in the chain, in order of time."""
+
+    entity: Entity
+    bears_on: Entity
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Entities in a row. ``links`` has the neighbours first, then every other pair that shares a claim."""
+
+    entities: tuple[Entity, ...]
+    links: tuple[Link, ...]
+    own: tuple[Own, ...]
+
+    @property
+    def gaps(self) -> tuple[tuple[Entity, Entity], ...]:
+        """Neighbours that share nothing."""
+        return tuple((link.one, link.other) for link in self.links if link.neighbours and not link.claims)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All that joins any two, in order of time."""
+        return tuple(sorted((claim for link in self.links for claim in link.claims), key=_time))
+
+
+def chain(entities: Sequence[Entity], *, as_of: dt.date | None = None) -> Chain:
+    """What joins the entities of a chain; five queries."""
+    at = end_of(as_of) if as_of else None
+    ids = [entity.pk for entity in entities]
+    public = Claim.objects.public(at)
+    joining = sorted(with_evidence(public.filter(subject__in=ids, object__in=ids), at), key=_time)
+    by_pair: dict[frozenset[int | None], list[Claim]] = defaultdict(list)
+    for claim in joining:
+        by_pair[frozenset((claim.subject_id, claim.object_id))].append(claim)
+    pairs = sorted(
+        ((place, other) for place in range(len(ids)) for other in range(place + 1, len(ids))), key=lambda pair: (pair[1] - pair[0], pair)
+    )
+    links = [
+        Link(entities[one], entities[other], other == one + 1, tuple(by_pair[frozenset((ids[one], ids[other]))])) for one, other in pairs
+    ]
+    return Chain(
+        entities=tuple(entities),
+        links=tuple(link for link in links if link.claims or link.neighbours),
+        own=tuple(_own(entities, by_pair, public, at)),
+    )
+
+
+def _own(
+    entities: Sequence[Entity], by_pair: dict[frozenset[int | None], list[Claim]], public: QuerySet[Claim], at: dt.datetime | None
+) -> list[Own]:
+    """Each entity's claims that bear on the next, and the last one's on the one before it.
+
+    A claim bears on the other if its own words name it, or if it is told in an article that joins the two.
+    """
+    if len(entities) < 2:
+        return []
+    towards = [(one, entities[place + 1]) for place, one in enumerate(entities[:-1])] + [(entities[-1], entities[-2])]
+    ids = [entity.pk for entity in entities]
+    about = public.filter(Q(subject__in=ids) | Q(object__in=ids)).exclude(subject__in=ids, object__in=ids)
+    named_together = Mention.objects.filter(entity__in=ids).values("article").annotate(n=Count("entity")).filter(n__gt=1).values("article")
+    candidates = sorted(with_evidence(about.filter(evidence__article__in=named_together).distinct(), at), key=_time)
+    spellings = _spellings(entities)
+    found = []
+    for entity, other in towards:
+        told_in = {row.article_id for claim in by_pair[frozenset((entity.pk, other.pk))] for row in claim.evidence.all()}
+        claims = [
+            claim
+            for claim in candidates
+            if entity.pk in (claim.subject_id, claim.object_id)
+            and any(row.article_id in told_in or spellings[other.pk].search(row.text) for row in claim.evidence.all())
+        ]
+        if claims:
+            found.append(Own(entity, other, tuple(claims)))
+    return found
+
+
+def _spellings(entities: Sequence[Entity]) -> dict[int, re.Pattern[str]]:
+    """For each entity a pattern of the names that mean it in any text: whole words, as written."""
+    names: dict[int, set[str]] = {entity.pk: {entity.name} for entity in entities}
+    kept = {entity.pk: norm(entity.name, entity.kind) for entity in entities}
+    for alias in Alias.objects.filter(entity__in=names):
+        if alias.origin != Entity.Origin.TEXT or not is_part_of(alias.norm, kept[alias.entity_id]):
+            names[alias.entity_id].add(alias.name)
+    return {
+        pk: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in sorted(told, key=lambda name: (-len(name), name)))})(?!\w)")
+        for pk, told in names.items()
+    }
+
+
+def shared(entity: Entity) -> list[tuple[Entity, int]]:
+    """Public entities that share public claims with this one, with how many; most first. Three queries."""
+    counts: dict[int, int] = defaultdict(int)
+    for end, other in (("subject", "object"), ("object", "subject")):
+        rows = Claim.objects.public().filter(**{end: entity}, **{f"{other}__isnull": False}).order_by().values_list(other)
+        for pk, n in rows.annotate(n=Count("pk")):
+            counts[pk] += n
+    found = Entity.objects.public().filter(pk__in=counts)
+    return sorted(((other, counts[other.pk]) for other in found), key=lambda pair: (-pair[1], pair[0].name, pair[0].pk))
+
+
+def find_chain(start: Entity, goal: Entity) -> list[Entity]:
+    """The fewest entities that lead from one to the other, each joined to the next by a public claim; empty if there is none
+    within ``MOST_HOPS``. Among equals the way with most deals, then with most claims, then by key. One query a hop, and one more.
+    """
+    if start.pk == goal.pk:
+        return [start]
+    # For each entity reached: deals and claims on the best way to it, and that way.
+    ways: dict[int, tuple[int, int, tuple[str, ...], list[Entity]]] = {start.pk: (0, 0, (), [start])}
+    frontier = {start.pk}
+    for _ in range(MOST_HOPS):
+        reached: dict[int, tuple[int, int, tuple[str, ...], list[Entity]]] = {}
+        for (here, there), (deals, claims) in _joints(frontier).items():
+            if here in frontier and there.pk not in ways:
+                so_far = ways[here]
+                way = (so_far[0] - deals, so_far[1] - claims, (*so_far[2], there.key), [*so_far[3], there])
+                if there.pk not in reached or way[:3] < reached[there.pk][:3]:
+                    reached[there.pk] = way
+        if goal.pk in reached:
+            return reached[goal.pk][3]
+        if not reached:
+            return []
+        ways |= reached
+        frontier = set(reached)
+    return []
+
+
+def _joints(ids: Collection[int]) -> dict[tuple[int, Entity], tuple[int, int]]:
+    """From each entity of ``ids`` to each public one that it shares a claim with: whether a deal joins them, and how many claims."""
+    like_deal = Case(When(kind__in=list(FAMILIES), then=Value(1)), default=Value(0), output_field=IntegerField())
+    claims = Claim.objects.public().filter(Q(subject__in=ids) | Q(object__in=ids), subject__isnull=False, object__isnull=False)
+    counted = list(claims.order_by().values_list("subject", "object", like_deal).annotate(n=Count("pk")))
+    entities = Entity.objects.public().in_bulk({pk for one, other, _, _ in counted for pk in (one, other)})
+    found: dict[tuple[int, Entity], tuple[int, int]] = {}
+    for one, other, deal, n in counted:
+        for here, there in ((one, other), (other, one)):
+            if here in ids and there in entities:
+                deals, all_ = found.get((here, entities[there]), (0, 0))
+                found[here, entities[there]] = (max(deals, deal), all_ + n)
+    return found
+
+
+def figures(
+    *, entity: Entity | None = None, currency: str | None = None, minimum: Decimal | int | None = None, order: str = "size"
+) -> QuerySet[Figure]:
+    """Amounts of money that current articles state, with article and publisher; by ``size``, or by ``date``, newest first."""
+    rows = Figure.objects.filter(article__superseded_by__isnull=True, article__published__lte=timezone.now())
+    if entity is not None:
+        rows = rows.filter(article__mentions__entity=entity)
+    if currency:
+        rows = rows.filter(currency=currency)
+    if minimum is not None:
+        rows = rows.filter(Q(value__gte=minimum) | Q(high__gte=minimum))
+    rows = rows.select_related("article__document__publisher", "article__document__source__publisher")
+    rows = rows.defer("article__search", "article__document__raw")
+    size = (Coalesce(F("high"), F("value")).desc(), F("article__published").desc())
+    date = (F("article__published").desc(), Coalesce(F("high"), F("value")).desc())
+    return rows.order_by(*(date if order == "date" else size), "article", "start")
+
+
+def claims_of_figures(rows: Collection[Figure]) -> dict[int, Claim]:
+    """For each figure that a public claim uses, that claim, by the figure's id: one with the same sum, told in the words around it."""
+    told: dict[int, list[Evidence]] = defaultdict(list)
+    evidence = Evidence.objects.filter(article__in={row.article_id for row in rows}, claim__in=Claim.objects.public())
+    for said in evidence.select_related("claim__subject", "claim__object", "claim__deal").order_by("claim"):
+        told[said.article_id].append(said)
+    found: dict[int, Claim] = {}
+    for row in rows:
+        for said in told[row.article_id]:
+            claim = said.claim
+            same = (claim.amount_value, claim.amount_high, claim.amount_currency) == (row.value, row.high, row.currency)
+            if same and said.start <= row.start and row.end <= said.end:
+                found.setdefault(row.pk, claim)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A model with what is told of it. Lists are newest first; ``release`` is the first actual one, else the newest announcement."""
+
+    model: Entity
+    maker: Entity | None
+    release: Claim | None
+    specs: tuple[Claim, ...]
+    prices: tuple[Claim, ...]
+    scores: tuple[Claim, ...]
+    claims: int
+
+
+def models() -> list[ModelRow]:
+    """Public models with what is told of each, by name; three queries."""
+    entities = list(Entity.objects.public().filter(kind=EntityKind.MODEL).select_related("maker__merged_into").order_by("name", "pk"))
+    told: dict[int, list[Claim]] = {entity.pk: [] for entity in entities}
+    about = Claim.objects.public().filter(Q(subject__in=told) | Q(object__in=told))
+    for claim in newest_first(with_evidence(about)):
+        for end in {claim.subject_id, claim.object_id} - {None}:
+            if end in told:
+                told[end].append(claim)
+    return [_model_row(entity, told[entity.pk]) for entity in entities]
+
+
+def _model_row(entity: Entity, claims: list[Claim]) -> ModelRow:
+    releases = [
+        claim for claim in claims if claim.kind == ClaimKind.RELEASE and claim.object_id == entity.pk and claim.status != Status.DENIED
+    ]
+    done = [claim for claim in releases if claim.is_plain_fact]
+    release = done[-1] if done else next(iter(releases), None)
+    maker = entity.maker.canonical if entity.maker else None
+
+    def of(kind: str) -> tuple[Claim, ...]:
+        return tuple(claim for claim in claims if claim.kind == kind and claim.subject_id == entity.pk)
+
+    return ModelRow(
+        model=entity,
+        maker=maker or (release.subject if release else None),
+        release=release,
+        specs=of(ClaimKind.SPEC),
+        prices=of(ClaimKind.PRICE),
+        scores=of(ClaimKind.BENCHMARK),
+        claims=len(claims),
+    )
+
+
+def _time(claim: Claim) -> tuple[dt.date, dt.date, int]:
+    """Order of time: the event's own date, else the day it was first told."""
+    first_told = claim.first_told or dt.date.max
+    return claim.when_first or first_told, first_told, claim.pk
