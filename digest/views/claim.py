@@ -1,5 +1,151 @@
+"""A claim: what it says, who says so in which words, its fields, its history, and how to cite it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from digest import evidence, phrases
+from entities.models import Claim, Correction, Entity
+
+#: Fields whose changes the history tells, by the name that readers know them under.
+TOLD = {
+    "kind": "kind",
+    "subject_id": "subject",
+    "object_id": "object",
+    "amount": "amount",
+    "quantity": "quantity",
+    "detail": "detail",
+    "status": "status",
+    "reported": "reported",
+    "when": "date",
+    "standing": "standing",
+}
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time at which something that readers see of the claim changed."""
+
+    at: dt.datetime
+    first: bool
+    changes: list[Change]
+    by_editor: bool
+
+
+@require_safe
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    raise Http404
+    """One claim. What an editor rejected is gone (410); what waits for one, or is dated in the future, is not found."""
+    row = get_object_or_404(Claim.objects.with_ends().select_related("same_as"), pk=pk)
+    if row.same_as is not None:
+        return redirect(row.same_as, permanent=True)
+    if row.standing == Claim.Standing.REJECTED:
+        return render(request, "claim_gone.html", {"claim": row}, status=410)
+    told = evidence.rows(text=True).filter(article__published__lte=timezone.now())
+    row = Claim.objects.with_ends().prefetch_related(Prefetch("evidence", queryset=told)).get(pk=pk)
+    said = sorted(row.evidence.all(), key=lambda one: one.article.superseded_by_id is not None)
+    if not said or row.standing == Claim.Standing.QUEUED:
+        raise Http404
+    cite = request.GET.get("cite", "")
+    if cite in CITATIONS:
+        return HttpResponse(CITATIONS[cite](row), content_type="text/plain; charset=utf-8")
+    current = [one for one in said if one.article.superseded_by_id is None]
+    corrections = list(Correction.objects.filter(claim=row).select_related("by"))
+    context = {
+        "claim": row,
+        "headline": phrases.headline(row),
+        "said": said,
+        "current": current,
+        "publishers": evidence.publishers(row),
+        "history": history(row),
+        "corrections": [(one, one.by.get_full_name() or "an editor") for one in corrections],
+        "text_citation": cite_text(row),
+        "bibtex": cite_bibtex(row),
+        "noindex": not current,
+    }
+    return render(request, "claim.html", context)
+
+
+def history(row: Claim) -> list[Moment]:
+    """Newest first, from the rows that the database writes at each change; changes that readers do not see are left out."""
+    events = list(row.events.select_related("pgh_context").order_by("pgh_id"))
+    ends = Entity.objects.in_bulk({pk for event in events for pk in (event.subject_id, event.object_id) if pk})
+    moments: list[Moment] = []
+    before: dict[str, str] = {}
+    for event in events:
+        after = _fields(event, ends)
+        changes = [Change(TOLD[name], before[name], after[name]) for name in TOLD if before and before[name] != after[name]]
+        if changes or not before:
+            editor = event.pgh_context is not None and bool(event.pgh_context.metadata.get("user"))
+            moments.append(Moment(event.pgh_created_at, not before, changes, editor))
+        before = after
+    return moments[::-1]
+
+
+def _fields(event: Claim, ends: dict[int, Entity]) -> dict[str, str]:
+    words = {"amount": phrases.long_amount(event), "quantity": phrases.quantity(event)}
+    for name in TOLD:
+        if name in words:
+            continue
+        value = getattr(event, name)
+        if name.endswith("_id"):
+            words[name] = ends[value].name if value in ends else ""
+        elif name == "reported":
+            words[name] = "yes" if value else "no"
+        elif name == "when":
+            words[name] = phrases.when_words(value) if value else ""
+        elif name in ("kind", "status", "standing"):
+            words[name] = str(dict(Claim._meta.get_field(name).flatchoices)[value])
+        else:
+            words[name] = value
+    return words
+
+
+def address(row: Claim) -> str:
+    return settings.SITE_URL.rstrip("/") + row.get_absolute_url()
+
+
+def cite_text(row: Claim) -> str:
+    """One line: the sentence, its mark, who says it, the day told, the address."""
+    told = phrases.day_words(row.last_told) if row.last_told else "no date"
+    return f"“{phrases.headline(row)}” [{phrases.mark(row).word}]. {_listed(evidence.publishers(row))}, {told}. {settings.SITE_NAME}, claim {row.pk}: {address(row)}"
+
+
+def cite_bibtex(row: Claim) -> str:
+    """A ``@misc`` entry."""
+    fields = {
+        "title": _escaped(f"{phrases.headline(row)} [{phrases.mark(row).word}]"),
+        "author": " and ".join(f"{{{_escaped(name)}}}" for name in evidence.publishers(row)) or "{unknown}",
+        "year": str(row.last_told.year) if row.last_told else "",
+        "howpublished": f"{_escaped(settings.SITE_NAME)}, claim {row.pk}",
+        "url": address(row),
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{claim{row.pk},\n{lines}\n}}\n"
+
+
+CITATIONS = {"text": cite_text, "bibtex": cite_bibtex}
+BIBTEX = str.maketrans({"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "\\": r"\textbackslash{}"})
+
+
+def _escaped(text: str) -> str:
+    return text.translate(BIBTEX)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "unknown"

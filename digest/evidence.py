@@ -1,0 +1,77 @@
+"""Evidence as readers meet it: who says a claim, the words to show first, and the paragraph that they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from entities.models import Claim, Evidence
+from ingest.models import Article
+
+PARAGRAPH = "\n\n"
+CONTEXT = 420  # characters shown on either side of the words at most; the rest is at the publisher's
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words and what stands around them in their paragraph; ``cut_before`` and ``cut_after`` tell that more follows there."""
+
+    before: str
+    words: str
+    after: str
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+def rows(*, text: bool = False) -> QuerySet[Evidence]:
+    """Evidence with its publishers, without the heavy columns; the article's text only where the context is shown."""
+    heavy = ["article__search", "article__document__raw"] + ([] if text else ["article__text"])
+    return Evidence.objects.select_related("article__document__publisher", "article__document__source__publisher").defer(*heavy)
+
+
+def with_evidence(claims: QuerySet[Claim], *, text: bool = False) -> QuerySet[Claim]:
+    """Claims with their ends, deal and evidence, in two queries whatever their number."""
+    return claims.select_related("subject", "object", "deal").prefetch_related(Prefetch("evidence", queryset=rows(text=text)))
+
+
+def publisher_name(article: Article) -> str:
+    return article.publisher.name if article.publisher else article.document.source.name
+
+
+def publishers(claim: Claim) -> list[str]:
+    """Names of those who say it, in the order in which they did."""
+    return list(dict.fromkeys(publisher_name(row.article) for row in claim.evidence.all() if row.article.superseded_by_id is None))
+
+
+def who(claim: Claim) -> str:
+    """“Harbor Wire”, “Harbor Wire and Deal Desk”, “Harbor Wire and 4 others”."""
+    names = publishers(claim)
+    if not names:
+        return ""
+    if len(names) <= 2:
+        return " and ".join(names)
+    return f"{names[0]} and {len(names) - 1} others"
+
+
+def best(claim: Claim) -> Evidence | None:
+    """The surest evidence of a current article; among equals the first told."""
+    evidence = sorted(claim.evidence.all(), key=lambda row: (row.article.superseded_by_id is not None, -row.confidence, row.article.published, row.pk))
+    return evidence[0] if evidence else None
+
+
+def context(row: Evidence) -> Context:
+    """The paragraph around the words, cut at a word where it is long."""
+    text = row.article.text
+    start = text.rfind(PARAGRAPH, 0, row.start)
+    start = 0 if start < 0 else start + len(PARAGRAPH)
+    end = text.find(PARAGRAPH, row.end)
+    end = len(text) if end < 0 else end
+    before, after = text[start : row.start], text[row.end : end]
+    cut_before, cut_after = len(before) > CONTEXT, len(after) > CONTEXT
+    if cut_before:
+        before = re.sub(r"^\S*\s", "", before[-CONTEXT:])
+    if cut_after:
+        after = re.sub(r"\s\S*$", "", after[:CONTEXT])
+    return Context(before, row.text, after, cut_before, cut_after)
