@@ -46,12 +46,13 @@ def parse_feed(raw: bytes, *, url: str = "", content_type: str = "") -> Feed:
     # Wrapped, since feedparser takes bare bytes for the name of a file.
     parsed = feedparser.parse(io.BytesIO(raw), response_headers=headers)
     notes = []
+    version = parsed.get("version", "")  # missing where there are no bytes at all
     complaint = parsed.get("bozo_exception") if parsed.get("bozo") else None
     if complaint is not None:
-        if not isinstance(complaint, SURVIVABLE) or not (parsed.entries or parsed.version):
+        if not isinstance(complaint, SURVIVABLE) or not (parsed.entries or version):
             raise SourceError(f"is no feed that can be read: {complaint}") from complaint
         notes.append(f"the feed is faulty, but was read: {complaint}")
-    if not parsed.version and not parsed.entries:
+    if not version and not parsed.entries:
         raise SourceError("is no Atom or RSS feed; if it is a web page, its kind must be “page”")
 
     taken: dict[str, Incoming] = {}
