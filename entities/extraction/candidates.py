@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from entities.extraction.atoms import Atom
 from entities.extraction.clauses import Clause
 from entities.extraction.grammar import Frame, Grammar, Slot
 from entities.extraction.parse import NP, VG, Chunk, Mark
-from entities.extraction.reference import Context, Ref, modifiers, possessors, refs
+from entities.extraction.reference import Context, Ref, letter, modifiers, possessors, refs
 from entities.extraction.status import Standing, careful, noun_standing, standing
 from entities.extraction.types import Amount, Quantity
 
 ROUND = re.compile(r"\b(pre-seed|seed|series [a-k]\d?|angel|bridge|growth|venture|debt|extension|mega)\b(?:[ -](?:round|funding|extension|financing|raise))?", re.IGNORECASE)
+BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
 ROUND_WORDS = frozenset({"round", "funding", "seed", "series", "raise", "financing", "investment", "fundraising", "fundraise"})
 STRONG_STAKE = frozenset({"existing", "majority", "minority", "controlling", "significant", "large", "significant", "big", "sizable", "position", "own"})
 TITLES = frozenset("ceo cto cfo coo cro cmo chief president chairman chair chairwoman head vp director officer founder co-founder lead scientist partner chancellor secretary minister manager engineer researcher".split())
@@ -47,6 +49,7 @@ class Parsed:
     clauses: list[Clause]
     context: Context
     labels: dict[int, str] = field(default_factory=dict)
+    makers: dict[int, int] = field(default_factory=dict)  # entity → entity that makes it, both named in the text
 
     def index(self, atom: Atom) -> int:
         return next(i for i, other in enumerate(self.atoms) if other is atom)
@@ -58,8 +61,9 @@ class Parsed:
 def verb_candidates(parsed: Parsed, grammar: Grammar) -> Iterator[Candidate]:
     for clause in parsed.clauses:
         for frame in grammar.verbs.get(clause.verb.lemma, ()):
-            if _verb_matches(frame, clause, parsed) and not (frame.voice == "active" and clause.verb.passive):
-                yield from _fill(frame, _VerbPlaces(parsed, clause), parsed, clause.verb.last)
+            particle = _particle(frame, clause, parsed)
+            if particle is not None and not (frame.voice == "active" and clause.verb.passive):
+                yield from _fill(frame, _VerbPlaces(parsed, clause, particle), parsed, clause.verb.last)
 
 
 def noun_candidates(parsed: Parsed, grammar: Grammar) -> Iterator[Candidate]:
@@ -72,22 +76,21 @@ def noun_candidates(parsed: Parsed, grammar: Grammar) -> Iterator[Candidate]:
                     yield from _fill(frame, _NounPlaces(parsed, chunk, member, i), parsed, member.last)
 
 
-def _verb_matches(frame: Frame, clause: Clause, parsed: Parsed) -> bool:
-    """Whether the verb, with its particle if it has one, is the frame's."""
+def _particle(frame: Frame, clause: Clause, parsed: Parsed) -> str | None:
+    """The particle with which the verb is one of the frame's, empty for a verb that needs none; None if it is not."""
     after = [atom.lower for atom in parsed.atoms[clause.verb.last + 1 : clause.verb.last + 5]]
-    bare = clause.verb.lemma in frame.verbs
     for verb in frame.verbs:
         first, _, particle = verb.partition(" ")
         if first == clause.verb.lemma and particle and particle in after:
-            return True
-    return bare
+            return particle
+    return "" if clause.verb.lemma in frame.verbs else None
 
 
 class _VerbPlaces:
     """Where the arguments of a verb stand; a passive is turned round."""
 
-    def __init__(self, parsed: Parsed, clause: Clause) -> None:
-        self.parsed, self.clause = parsed, clause
+    def __init__(self, parsed: Parsed, clause: Clause, particle: str) -> None:
+        self.parsed, self.clause, self.particle = parsed, clause, particle
         verb = clause.verb
         self.passive = verb.passive
         self.words = {atom.lemma for chunk in parsed.chunks[clause.at + 1 : clause.end] for atom in _atoms(parsed, chunk)} | {atom.lower for chunk in parsed.chunks[clause.at + 1 : clause.end] for atom in _atoms(parsed, chunk)} | set(verb.adverbs)  # fmt: skip
@@ -95,6 +98,8 @@ class _VerbPlaces:
 
     def phrases(self, place: str) -> list[NP]:
         clause = self.clause
+        if place == "obj" and not self.passive and not clause.objects and self.particle and clause.preps and clause.preps[0][0] == self.particle:
+            return [clause.preps[0][1]]  # "locked in another order"
         if place == "subj":
             return clause.prep("by") if self.passive else [clause.subject] if clause.subject else []
         if place == "obj":
@@ -108,8 +113,14 @@ class _VerbPlaces:
         if place == "poss":
             return [ref for phrase in self.clause.objects[:1] for ref in possessors(phrase, slot.letters, context)]
         if place == "topic":
-            return context.class_noun("company" if "C" in slot.letters else "model", slot.letters)
+            return _topic(self.parsed, slot.letters, self.clause.verb.first)
+        if place == "title":
+            return [ref for phrase in self.phrases("subj" if self.clause.verb.lemma in LEAVING else "obj") for ref in modifiers(phrase, slot.letters)]
+        if place == "other":
+            return _others(self.parsed, slot.letters, refs(self.clause.subject, slot.letters, context))
         found: list[Ref] = []
+        if slot.letters.startswith("!"):
+            return [ref for phrase in self.phrases(place) for member in phrase.members() if member.head.kind == "name" for ref in refs(member, slot.letters, context)]
         for phrase in self.phrases(place):
             if place == "round":
                 found += possessors(phrase, slot.letters, context) or modifiers(phrase, slot.letters)
@@ -122,8 +133,10 @@ class _VerbPlaces:
                 found += refs(phrase, slot.letters, context) or [r for a in phrase.apposed for r in refs(a, slot.letters, context)]
         if not found and place == "subj" and not self.passive and self.clause.subject is None and self.clause.at == 0 and self.clause.verb.tag in {"VBZ", "VBD", "VBN"}:
             found = context.pronoun("it", slot.letters)  # "Costs $5 a month."
-        if place == "round" and not found:
-            found = context.class_noun("company", slot.letters) if self.phrases(place) else []
+        if not found and place == "obj" and self.passive and self.clause.subject is None and self.clause.at == 0:
+            found = context.pronoun("it", slot.letters)  # "Founded in 2023 by …"
+        if place == "round" and not found and self.phrases(place):
+            found = [context.raiser] if context.raiser is not None else context.class_noun("company", slot.letters)
         return found
 
     def number_phrases(self, place: str) -> list[NP]:
@@ -187,8 +200,10 @@ class _NounPlaces:
         if place == "apposed":
             return self._apposed(slot.letters)
         if place == "topic":
-            return context.class_noun("company" if "C" in slot.letters else "model", slot.letters)
+            return _topic(self.parsed, slot.letters, self.member.first)
         if place == "round":
+            if self.parsed.context.raiser is not None:
+                return [self.parsed.context.raiser]
             found = [ref for _, phrase in self.preps if {a.lemma for a in phrase.atoms} & ROUND_WORDS for ref in possessors(phrase, slot.letters, context)]
             return found or context.class_noun("company", slot.letters)
         return [ref for name, phrase in self.preps if name == place for ref in refs(phrase, slot.letters, context)]
@@ -214,6 +229,22 @@ class _NounPlaces:
 
 
 Places = _VerbPlaces | _NounPlaces
+LEAVING = frozenset({"leave", "quit", "exit", "depart", "resign", "step", "retire", "part", "walk"})
+
+
+def _topic(parsed: Parsed, letters: str, before: int) -> list[Ref]:
+    """What the sentence is about where it does not say so: its own nearest earlier name of the kind, else that of the text."""
+    for atom in reversed(parsed.atoms[:before]):
+        if atom.kind == "name" and letter(atom) and letter(atom) in letters:
+            return [Ref(atom.entity, letter(atom), False)]
+    return parsed.context.class_noun("company" if "C" in letters else "model", letters)
+
+
+def _others(parsed: Parsed, letters: str, known: list[Ref]) -> list[Ref]:
+    """The one other party that the sentence names; none if it names several."""
+    entities = {ref.entity for ref in known}
+    found = _unique(Ref(atom.entity, letter(atom), False) for atom in parsed.atoms if atom.kind == "name" and letter(atom) and letter(atom) in letters and atom.entity not in entities)
+    return found if len(found) == 1 else []
 
 
 def _atoms(parsed: Parsed, chunk: Chunk) -> Sequence[Atom]:
@@ -229,6 +260,8 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     else:
         subjects = _slot(frame.subject, places)
         objects = _slot(frame.object, places)
+        if not subjects and frame.kind == "release" and objects:
+            subjects = _maker(parsed, objects[0], places)
     amount, quantity = _numbers(frame, places, parsed)
     if not _has(frame, places, subjects, objects, amount, quantity):
         return
@@ -249,6 +282,16 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
                 continue
             carried = any(end is not None and not end.sure for end in (subject, object_))
             yield Candidate(frame.kind, subject, object_, at, state, frame.id, frame.confidence - (0.1 if carried else 0), amount, quantity, detail, carried)
+
+
+def _maker(parsed: Parsed, made: Ref, places: Places) -> list[Ref]:
+    """Who released it where the clause names no one: its known maker if the text names that, else whom the text is about."""
+    maker = parsed.makers.get(made.entity)
+    if maker is not None:
+        return [Ref(maker, "C", False)]
+    if isinstance(places, _VerbPlaces) and places.passive and places.clause.prep("by"):
+        return []
+    return [Ref(ref.entity, ref.letter, False) for ref in _topic(parsed, "C", places.clause.verb.first if isinstance(places, _VerbPlaces) else places.member.first)]
 
 
 def _slot(slot: Slot | None, places: Places) -> list[Ref]:
@@ -285,6 +328,8 @@ def _numbers(frame: Frame, places: Places, parsed: Parsed) -> tuple[Amount | Non
             for atom in phrase.atoms:
                 if atom.amount is not None and amount is None and frame.amount and parsed.labels.get(parsed.index(atom), frame.kind) == frame.kind:
                     amount = atom.amount
+                if quantity is None and "score" in frame.units and atom.kind == "word" and BARE_NUMBER.fullmatch(atom.text):
+                    quantity = Quantity(Decimal(atom.text), "score")
                 if atom.quantity is not None and quantity is None and frame.units and any(unit == atom.quantity.unit or atom.quantity.unit.endswith(" " + unit) for unit in frame.units):
                     quantity = atom.quantity
     return amount, quantity
@@ -325,7 +370,7 @@ def _detail(frame: Frame, places: Places, parsed: Parsed) -> str:
                 return parsed.cut(role)
             phrases = [*(clause.objects[:1]), *([clause.subject] if clause.subject else []), *(a for o in clause.objects[:1] for a in o.apposed)]
             return next((title for phrase in phrases if (title := _title(phrase))), "")
-        if frame.detail in {"on", "to", "over"}:
+        if frame.detail in {"on", "to", "over", "for"}:
             found = clause.prep(frame.detail, *(("for", "alleging") if frame.detail == "over" else ()))
             return parsed.cut(found[0]) if found else ""
         return ""

@@ -34,6 +34,7 @@ def find_claims(
     found: Sequence[Found],
     entities: Sequence[NamedEntity],
     attributions: Sequence[tuple[Span, str]],
+    makers: dict[int, int] | None = None,
 ) -> tuple[ClaimSpan, ...]:
     """Claims in the order of the text. ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps."""
     rules = grammar()
@@ -49,11 +50,16 @@ def find_claims(
             last += 1
         atoms = atoms_of(text, sentence, found[cursor:last])
         chunks = parse(atoms, rules.verb_tag)
-        parsed = Parsed(text, atoms, chunks, clauses(chunks), context)
+        parsed = Parsed(text, atoms, chunks, clauses(chunks), context, makers=makers or {})
+        _set_local(parsed)
         named = tuple(name for span, name in attributions if sentence.start <= span.start and span.end <= sentence.end + 80)
         for candidate in _candidates(parsed, rules):
             claim = _claim(candidate, parsed, sentence, entities, named)
             if claim is not None:
+                if claim.kind == "funding":
+                    context.raiser = candidate.subject
+                elif claim.kind == "release" and candidate.object is not None and candidate.confidence > 0.7:
+                    context.made = Ref(candidate.object.entity, candidate.object.letter, False)
                 placed.append(_Placed(claim, sentence.is_heading, len(placed)))
         _follow(context, parsed, sentence.is_heading)
     return tuple(_said_once(placed))
@@ -120,11 +126,23 @@ def _prime(context: Context, title: str, entities: Sequence[NamedEntity]) -> Non
             context.subject = Ref(index, mark, False)
 
 
+def _set_local(parsed: Parsed) -> None:
+    """The subject of the sentence's first clause, for the pronouns after it."""
+    context = parsed.context
+    context.local, context.local_at = None, -1
+    main = next((clause for clause in parsed.clauses if clause.verb.finite and clause.subject is not None), None)
+    if main is not None and main.subject is not None:
+        sure = [ref for ref in refs(main.subject, "COMDP", context) if ref.sure]
+        if sure:
+            context.local, context.local_at = sure[0], main.subject.last
+
+
 def _follow(context: Context, parsed: Parsed, heading: bool) -> None:
     """Keeps what the next sentence may refer back to."""
     names = [atom for atom in parsed.atoms if atom.kind == "name"]
     if heading and names:
         context.last.clear()
+        context.made = context.raiser = None
     for atom in reversed(names):
         mark = letter(atom)
         if mark:

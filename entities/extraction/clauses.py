@@ -25,6 +25,7 @@ class Clause:
     governor: Clause | None = None
     governing_noun: NP | None = None
     subordinator: str = ""
+    fronted: list[tuple[str, NP]] = field(default_factory=list)  # prepositional phrases before the subject: "On Foo, X scored 5"
     end: int = 0
     reduced: bool = False  # a participle that modifies the noun before it: "a startup backed by X"
 
@@ -33,7 +34,7 @@ class Clause:
         return self.objects[0] if self.objects else None
 
     def prep(self, *names: str) -> list[NP]:
-        return [phrase for name, phrase in self.preps if name in names]
+        return [phrase for name, phrase in (*self.preps, *self.fronted) if name in names]
 
 
 def clauses(chunks: list[Chunk]) -> list[Clause]:
@@ -51,6 +52,22 @@ def clauses(chunks: list[Chunk]) -> list[Clause]:
         clause.subordinator = _subordinator(chunks, clause.at)
     for clause in found:
         clause.subject = _subject(chunks, clause, by_place)
+        clause.fronted = _fronted(chunks, clause)
+    return found
+
+
+def _fronted(chunks: list[Chunk], clause: Clause) -> list[tuple[str, NP]]:
+    """Prepositional phrases between the start of the clause and its subject."""
+    if clause.subject is None or not clause.verb.finite:
+        return []
+    found: list[tuple[str, NP]] = []
+    place = next((i for i, chunk in enumerate(chunks) if chunk is clause.subject), 0)
+    for i in range(place - 1, 0, -1):
+        chunk, before = chunks[i], chunks[i - 1]
+        if isinstance(chunk, VG) or isinstance(chunk, Mark) and (chunk.kind in {"SUB", "REL"} or chunk.text in {";", ":"}):
+            break
+        if isinstance(chunk, NP) and isinstance(before, Mark) and before.kind == "P":
+            found.append((before.text, chunk))
     return found
 
 
@@ -104,6 +121,8 @@ def _settle_participle(chunks: list[Chunk], clause: Clause) -> None:
     starts = before is None
     if (by or (after_comma or starts) and clause.object is None) and verb.tag != "VBZ" and _irregular_is_participle(verb):
         verb.passive, verb.finite, clause.reduced = True, False, True
+    elif clause.object is None and isinstance(before, NP) and verb.lemma in TRANSITIVE and verb.main.lower != verb.lemma:
+        verb.passive = True
     elif clause.object is None and isinstance(before, NP) and _finite_follows(chunks, clause) and not any(isinstance(c, VG) and c.finite for c in chunks[: clause.at]):
         verb.passive, verb.finite, clause.reduced = True, False, True
 
@@ -197,7 +216,8 @@ def _subject(chunks: list[Chunk], clause: Clause, by_place: dict[int, Clause], s
                 pass
             else:
                 before = chunks[i - 1] if i else None
-                if isinstance(before, Mark) and before.kind == "P" and not (i >= 2 and isinstance(chunks[i - 2], Mark) and chunks[i - 2].text in {"(", ","} and False):
+                opens = isinstance(before, Mark) and before.text in OPENERS and i == clause.at - 1 and clause.verb.finite
+                if isinstance(before, Mark) and before.kind == "P" and not opens:
                     if i == 1 and candidate is None:
                         return None
                     i -= 1  # a phrase within a prepositional one is no subject
@@ -214,6 +234,10 @@ def _subject(chunks: list[Chunk], clause: Clause, by_place: dict[int, Clause], s
     return candidate
 
 
+#: Verbs that cannot do without an object: "xAI sued over photos" is a passive.
+TRANSITIVE = frozenset("sue acquire fine ban oust fire hire appoint back fund value name price power base found poach found subpoena sanction valued".split())
+#: Prepositions that open a clause where a subject and a verb follow.
+OPENERS = frozenset({"after", "before", "since", "until", "as", "than", "while"})
 OBJECT_CONTROL = frozenset("allow ask tell let help enable require force order tap hire pay urge invite want expect commission sue".split())
 
 

@@ -9,9 +9,11 @@ from entities.extraction.candidates import Candidate, Parsed, clause_of
 from entities.extraction.grammar import Grammar, Measure
 from entities.extraction.parse import NP, Mark
 from entities.extraction.reference import Ref, letter, modifiers, possessors, refs
-from entities.extraction.status import Standing, standing
+from entities.extraction.status import Standing, careful, standing
 
 REACH = 9  # atoms between a number and the noun that says what it measures
+#: In the phrase of a measure these say that it is meant, not had.
+FORECAST = frozenset({"guidance", "forecast", "target", "planned", "projected", "budget", "goal", "outlook", "pledged"})
 STOPS = frozenset({";", ":", "."})
 VERBS_BETWEEN = frozenset("be hit reach exceed top surpass stand total cross pass near approach grow climb jump rise fall come equal double run".split())
 
@@ -75,9 +77,15 @@ def _claim(parsed: Parsed, measure: Measure, i: int, at: int, atom: Atom) -> Ite
     state = standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing("actual", False)
     if state.question:
         return
+    if _words_of_phrase(parsed, at) & FORECAST:
+        state = Standing(careful(state.status, "planned"), state.reported)
     detail = _words_around(parsed, at) if measure.number == "money" else atom.quantity.unit if atom.quantity else ""
     confidence = measure.confidence - (0 if sure else 0.15)
     yield Candidate(measure.kind, owner, None, i, state, measure.id, confidence, atom.amount, atom.quantity, detail, not owner.sure)
+
+
+def _words_of_phrase(parsed: Parsed, at: int) -> set[str]:
+    return {a.lower for c in parsed.chunks if isinstance(c, NP) and c.first <= at <= c.last for a in c.atoms}
 
 
 def _words_around(parsed: Parsed, at: int) -> str:
@@ -110,7 +118,7 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
             if named:
                 return named[-1], True
     clause = clause_of(parsed, at)
-    if measure.owner.startswith("M"):
+    if measure.number == "quantity":
         nearest = _nearest_before(parsed, i, measure.owner)
         if nearest is not None:
             return nearest, True

@@ -23,6 +23,7 @@ RELATIVES = frozenset({"which", "that", "who", "whose", "where"})
 SUBORDINATORS = frozenset(
     "if unless although though while whereas because since when once after before until as whether despite given so than following amid provided".split()
 )
+ROLES = frozenset({"ceo", "cto", "cfo", "coo", "founder", "co-founder", "cofounder", "president", "chairman", "chair", "chief", "director", "head", "vp"})
 QUOTES = frozenset({'"', "“", "”", "‘", "’", "'", "``", "''", "*", "**", "_", "`", "«", "»"})
 ADVERB_NOISE = frozenset({"just", "also", "now", "then", "already", "still", "today", "yesterday", "recently", "soon", "only", "even", "first", "finally", "back", "out", "up", "off", "so", "yet", "again", "here", "there", "later", "quietly", "officially", "formally", "both"})  # fmt: skip
 
@@ -320,12 +321,19 @@ def _coordinate(chunks: list[Chunk]) -> list[Chunk]:
                 break
             if comma and not conjunction and not (_listable(parts[-1]) and _listable(following)):
                 break
+            if conjunction and _one_person(parts[-1], following):
+                parts[-1] = NP(parts[-1].first, following.last, [*parts[-1].atoms, *following.atoms])
+                j = k
+                continue
             parts.append(following)
             j = k
             if conjunction:
                 joined = True
                 break
-        if len(parts) > 1 and (joined or len(parts) > 2):
+        if len(parts) == 1 and parts[0] is not chunk:
+            out.append(parts[0])
+            i = j + 1
+        elif len(parts) > 1 and (joined or len(parts) > 2):
             first, last = parts[0], parts[-1]
             atoms = [atom for part in parts for atom in part.atoms]
             out.append(NP(first.first, last.last, atoms, parts))
@@ -341,9 +349,14 @@ def _nominal_subject(chunks: list[Chunk], i: int) -> bool:
     for chunk in reversed(chunks[:i]):
         if isinstance(chunk, VG):
             return False
-        if isinstance(chunk, Mark) and (chunk.kind in {"SUB", "REL"} or chunk.text in {";", ":", "—", ","}):
+        if isinstance(chunk, Mark) and (chunk.kind in {"SUB", "REL"} or chunk.text in {";", ":", "—", "–", "-", ","}):
             return True
     return True
+
+
+def _one_person(one: NP, other: NP) -> bool:
+    """"Foo co-founder and CEO Ann Lee": two roles of one person."""
+    return one.head.kind == "word" and one.head.lower in ROLES and other.atoms[0].kind == "word" and other.atoms[0].lower in ROLES and other.head.kind == "name"
 
 
 def _listable(phrase: NP) -> bool:

@@ -23,7 +23,9 @@ COMPANY_NOUNS = frozenset(
 THING_NOUNS = frozenset("model system tool assistant agent chip platform product app service feature device release chatbot framework".split())
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his"})
 THING_PRONOUNS = frozenset({"it", "its", "itself"})
-PLURAL_PRONOUNS = frozenset({"they", "them", "their", "we", "us", "our"})
+PLURAL_PRONOUNS = frozenset({"they", "them", "their"})
+#: "the board has appointed": a body of the company that the text is about.
+BODIES = frozenset({"board", "leadership", "management"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,17 @@ class Context:
     subject: Ref | None = None  # of the sentence before
     last: dict[str, Ref] = field(default_factory=dict)
     plural: tuple[Ref, ...] = ()
+    local: Ref | None = None  # subject of the sentence itself
+    local_at: int = -1  # its last atom
+    made: Ref | None = None  # what was last released
+    raiser: Ref | None = None  # who last raised money
 
-    def pronoun(self, word: str, letters: str) -> list[Ref]:
+    def pronoun(self, word: str, letters: str, at: int = -1) -> list[Ref]:
+        """What a pronoun stands for; ``at`` is its atom's index, before which the sentence's own subject counts."""
+        if word not in PERSON_PRONOUNS | PLURAL_PRONOUNS | THING_PRONOUNS:
+            return []
+        if self.local is not None and 0 <= self.local_at < at and self.local.letter in letters and (self.local.letter == "P") == (word in PERSON_PRONOUNS):
+            return [self.local]
         if word in PERSON_PRONOUNS:
             return self._of("P") if "P" in letters else []
         if word in PLURAL_PRONOUNS:
@@ -57,9 +68,11 @@ class Context:
         return []
 
     def class_noun(self, noun: str, letters: str) -> list[Ref]:
-        if noun in COMPANY_NOUNS:
+        if noun in COMPANY_NOUNS | BODIES:
             return self._of("C") if "C" in letters else []
         if noun in THING_NOUNS:
+            if self.made is not None and self.made.letter in letters:
+                return [Ref(self.made.entity, self.made.letter, False)]
             for letter in "MD":
                 if letter in letters and letter in self.last:
                     return [Ref(self.last[letter].entity, letter, False)]
@@ -89,13 +102,13 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
     atoms = phrase.atoms
     head = phrase.head
     if len(atoms) == 1 and head.tag in {"PRP", "PRP$"}:
-        return context.pronoun(head.lower, letters)
-    names = [k for k, atom in enumerate(atoms) if atom.kind == "name"]
+        return context.pronoun(head.lower, letters, phrase.first)
+    names = [k for k, atom in enumerate(atoms) if atom.kind == "name" and not _only_likened(atoms, k)]
     if not names:
         if head.kind == "word" and atoms[0].lower in {"the", "this"} and len(atoms) <= 4:
             return context.class_noun(head.lemma, letters)
         if atoms[0].tag == "PRP$" and head.lemma in METONYMS:
-            return context.pronoun(atoms[0].lower, letters)
+            return context.pronoun(atoms[0].lower, letters, phrase.first)
         return []
     if head.kind == "name":
         chosen = [names[-1]]
@@ -117,6 +130,15 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
     return []
 
 
+LIKENED = ("class", "level", "style", "like", "equivalent", "powered", "based", "driven", "backed", "era", "compatible", "esque")
+
+
+def _only_likened(atoms: list[Atom], k: int) -> bool:
+    """"GPT-4-class models", "an ex-Foo engineer": the name is no party to what is said."""
+    rest = "".join(atom.lower for atom in atoms[k + 1 : k + 3])
+    return rest.lstrip("-‑–").startswith(LIKENED) and rest[:1] in "-‑–" or k > 0 and "".join(a.lower for a in atoms[max(0, k - 2) : k]).endswith(("ex-", "former"))
+
+
 def possessors(phrase: NP | None, letters: str, context: Context) -> list[Ref]:
     """Whose it is: "Amazon's stake", "its stake"."""
     if phrase is None:
@@ -126,7 +148,7 @@ def possessors(phrase: NP | None, letters: str, context: Context) -> list[Ref]:
         if atom.kind == "name" and atoms[k + 1].tag == "POS" and letter(atom) in letters:
             return [Ref(atom.entity, letter(atom))]
     if atoms[0].tag == "PRP$":
-        return context.pronoun(atoms[0].lower, letters)
+        return context.pronoun(atoms[0].lower, letters, phrase.first)
     return []
 
 

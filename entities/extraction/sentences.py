@@ -60,15 +60,15 @@ def looks_like_heading(line: str) -> bool:
 
 def _cut(doc: Doc) -> Iterator[list[tuple[int, int]]]:
     """Token offsets a sentence, without white space at its edges and without sentences longer than ``LONGEST``."""
-    for span in doc.sents:
-        part: list[tuple[int, int]] = []
-        for token in span:
-            if token.is_space:
-                continue
-            start, end = token.idx, token.idx + len(token)
-            if part and end - part[0][0] > LONGEST:
-                yield part
-                part = []
-            part.append((start, end))
-        if part:
+    part: list[tuple[int, int]] = []
+    for token in doc:
+        if token.is_space:
+            continue
+        start, end = token.idx, token.idx + len(token)
+        ends_before = token.is_sent_start and part and start > part[-1][1]  # a full stop within a word, as in "Foo.AI", ends nothing
+        if part and (ends_before or end - part[0][0] > LONGEST):
             yield part
+            part = []
+        part.append((start, end))
+    if part:
+        yield part

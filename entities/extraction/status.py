@@ -60,7 +60,9 @@ def standing(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> 
     status, reported = careful(status, said), reported or heard
     status = careful(status, _condition(clause, chunks, status))
     reported = reported or _phrase_hearsay(atoms, clause.verb.first)
-    return Standing(status, reported, _is_question(atoms))
+    # What a condition only supposes is said by no one; nor is what "whether" asks.
+    supposed = clause.subordinator in {"if", "unless", "whether"} or _is_question(atoms)
+    return Standing(status, reported, supposed)
 
 
 def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
@@ -163,9 +165,7 @@ def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
 
 
 def _condition(clause: Clause, chunks: Sequence[Chunk], status: str) -> str:
-    """"if", "unless", "should it decline": what hangs on a condition is optional, whichever side of it it stands on."""
-    if clause.subordinator in {"if", "unless", "whether", "provided"}:
-        return "optional"
+    """What hangs on a condition told in the same sentence is optional: "if it declines, it will pay"."""
     opens = any(isinstance(c, Mark) and c.kind == "SUB" and c.text in {"if", "unless"} for c in chunks)
     if opens and clause.verb.modal in {"will", "would", "could", "may", "shall"}:
         return "optional"

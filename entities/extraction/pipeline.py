@@ -1,0 +1,95 @@
+"""One text in, all that it says out: the steps of extraction in their order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from entities.extraction import lexicon as lexicons
+from entities.extraction.atoms import Found
+from entities.extraction.claims import find_claims
+from entities.extraction.dates import find_dates
+from entities.extraction.figures import find_figures
+from entities.extraction.lexicon import Lexicon
+from entities.extraction.names import find_attributions, find_names
+from entities.extraction.quantities import find_quantities
+from entities.extraction.sentences import Sentence, sentences
+from entities.extraction.types import Extraction, FigureSpan, NamedEntity, QuantitySpan, Span
+
+#: Changes with every change that may give other rows; articles indexed by another version wait for ``reextract``.
+VERSION = "grammar-1"
+
+#: Where two steps claim the same words, the lower number wins; among equals the longer span.
+PRECEDENCE = {"money": 0, "name": 1, "date": 2, "quantity": 3}
+
+
+def extract(text: str, *, title: str = "", published: dt.date | None = None, lexicon: Lexicon | None = None) -> Extraction:
+    """Entities, figures, quantities and claims of one story, with offsets into ``text``.
+
+    ``title`` is context for what "the company" means, also where it does not stand in the text; ``published`` gives
+    dates without a year theirs. Deterministic, without network or database. Any text gives a result.
+    """
+    lexicon = lexicon or lexicons.load()
+    lines = sentences(text)
+    figures = find_figures(text)
+    taken = [span for span, _ in figures]
+    names = find_names(text, [Span(s.start, s.end) for s in lines], lexicon, [Span(s.start, s.end) for s in lines if s.is_heading])
+    quantities = find_quantities(text, taken)
+    found = _settle(
+        [
+            *(Found(span.start, span.end, "money", amount=amount) for span, amount in figures),
+            *(Found(span.start, span.end, "name", entity=i, entity_kind=entity.kind) for i, entity in enumerate(names) for span in entity.mentions),
+            *(Found(span.start, span.end, "date", when=when) for span, when in find_dates(text, published)),
+            *(Found(span.start, span.end, "quantity", quantity=quantity) for span, quantity in quantities),
+        ]
+    )
+    claims = find_claims(text, title, lines, found, names, find_attributions(text), makers(names, lexicon))
+    return Extraction(
+        version=VERSION,
+        title=title,
+        published=published,
+        entities=tuple(names),
+        figures=tuple(FigureSpan(span, text[span.start : span.end], amount, _around(span, lines)) for span, amount in figures),
+        quantities=tuple(QuantitySpan(span, text[span.start : span.end], quantity, _around(span, lines)) for span, quantity in quantities),
+        claims=claims,
+    )
+
+
+def makers(names: Sequence[NamedEntity], lexicon: Lexicon) -> dict[int, int]:
+    """For each model or product the entity that makes it, where the text names both."""
+    by_key = {entity.key: i for i, entity in enumerate(names) if entity.key}
+    found: dict[int, int] = {}
+    for i, entity in enumerate(names):
+        maker = lexicon.maker_of(entity.name, entity.key) if entity.kind in {"model", "product"} else ""
+        if maker in by_key:
+            found[i] = by_key[maker]
+    return found
+
+
+def _settle(found: Iterable[Found]) -> list[Found]:
+    """Spans in order, without overlaps."""
+    kept: list[Found] = []
+    for item in sorted(found, key=lambda f: (PRECEDENCE[f.kind], -(f.end - f.start), f.start)):
+        kept.append(item)
+    chosen: list[Found] = []
+    covered: set[int] = set()
+    for item in kept:
+        places = range(item.start, item.end)
+        if covered.isdisjoint(places):
+            covered.update(places)
+            chosen.append(item)
+    return sorted(chosen, key=lambda f: f.start)
+
+
+def _around(span: Span, lines: Sequence[Sentence]) -> Span:
+    """The sentence in which a span stands."""
+    low, high = 0, len(lines)
+    while low < high:
+        middle = (low + high) // 2
+        if lines[middle].end <= span.start:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(lines) and lines[low].start <= span.start:
+        return Span(lines[low].start, max(lines[low].end, span.end))
+    return span
