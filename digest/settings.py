@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -98,9 +97,15 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ACKS_LATE = True  # every task may be run twice: a killed worker's tasks go to another one
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000  # memory of long-lived language pipelines goes back to the machine
+#: Seconds between two looks for sources that are due.
+FETCH_EVERY = env.float("FETCH_EVERY", default=300.0)
 CELERY_BEAT_SCHEDULE = {
-    "fetch due sources": {"task": "ingest.tasks.fetch_due_sources", "schedule": timedelta(minutes=5)},
+    "fetch due sources": {"task": "ingest.tasks.fetch_due_sources", "schedule": FETCH_EVERY},
+    "refresh editions": {"task": "digest.tasks.refresh_editions", "schedule": 600.0},
 }
 
 # Reading from outside
@@ -122,6 +127,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked from within, without the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
