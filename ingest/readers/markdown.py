@@ -10,7 +10,8 @@ from ingest.blocks import RULE, Block, BlockKind, Reading
 from .characters import decode
 from .frontmatter import authors, split_front_matter
 from .inline import Inline
-from .shapes import URL_LINE, looks_like_heading, words
+from .judging import judged
+from .shapes import URL_LINE
 
 LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
@@ -25,7 +26,6 @@ TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)*$|\s*\|[\s|:-]
 DEFINITION = re.compile(r"\s{0,3}\[([^\]]+)\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
 DROPPED_HTML = re.compile(r"<(script|style|iframe|svg|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 HARD_BREAK = re.compile(r"(?: {2,}|\\|<br\s*/?>)\s*$")
-NUMBERING = re.compile(r"[\W\d_]*$")
 
 Segments = list[tuple[str, int]]
 
@@ -223,22 +223,8 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
         if block.kind == "paragraph":
             before = blocks[i - 1].text if i else ""
             after = blocks[i + 1].text if i + 1 < len(blocks) else ""
-            block = _judged(block, before, after)
+            block = judged(block, before, after)
         elif block.kind == "heading" and not any(c.isalnum() for c in block.text):
             block = replace(block, kind="paragraph", level=0)
         result.append(block)
     return result
-
-
-def _judged(block: Block, before: str, after: str) -> Block:
-    if URL_LINE.fullmatch(block.text):
-        return replace(block, kind="link")
-    if NUMBERING.fullmatch(block.text):
-        return block
-    linked = sum(link.end - link.start for link in block.links)
-    if block.bold and len(words(block.text)) <= 30 and not block.text.rstrip("”\"'’)").endswith((".", ",", ";")):
-        return replace(block, kind="heading")
-    plain = linked == 0 and len(words(block.text)) <= 8
-    if plain and looks_like_heading(block.text, before, after):
-        return replace(block, kind="heading")
-    return block

@@ -14,7 +14,11 @@ WORD = re.compile(r"[^\W_](?:[\w'’.&/+-]*\w)?")
 #: Ends of a sentence, behind which closing quotes and brackets may stand.
 SENTENCE_END = re.compile(r"[.!?…。](?:[\"'”’»)\]]*)$")
 #: Hashtags, credits and questions to the reader's purse stand alone on a line too, and head nothing.
-NO_HEADING = re.compile(r"(?:#\w+\s*)+$|(?:sources?|via|by|author|photo|image|credits?|tags?|labels?|from|to|date|published|updated)\s*:", re.IGNORECASE)
+NO_HEADING = re.compile(
+    r"(?:#\w+\s*)+$|(?:sources?|via|by|author|photo|image|credits?|tags?|labels?|from|to|date|published|updated)\s*:"
+    r"|(?:by|posted by|written by|photo by)\s+[A-Z][\w.’'-]+(?:\s+(?:and\s+|&\s+)?[A-Z][\w.’'-]+){0,5}$",
+    re.IGNORECASE,
+)
 #: Words that titles set in title case leave small.
 SMALL_WORDS = frozenset(
     "a an and as at but by de for from if in into is it its nor of off on onto or out over per so than that the their this to up via vs was "
