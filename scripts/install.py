@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -64,7 +65,18 @@ def make_venv() -> None:
     stop(f"Python's venv module is missing: install it (on Debian and Ubuntu: apt-get install {package}), then run make again")
 
 
+def trust_the_machine() -> None:
+    """Have pip and uv trust the certificates that this machine trusts, a company's proxy among them, where it keeps any."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        os.environ.setdefault("PIP_CERT", paths.cafile)
+    if paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())):
+        os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+        os.environ.setdefault("UV_NATIVE_TLS", "true")  # its name before
+
+
 def main() -> None:
+    trust_the_machine()
     lock = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
