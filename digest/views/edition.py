@@ -1,13 +1,70 @@
+"""The day's digest, and the calendar of days."""
+
+from __future__ import annotations
+
+import calendar as calendars
+import datetime as dt
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from digest import calendar, front
+from digest.models import Edition
+from digest.views.caching import public_page
 
 
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """The latest edition; before anything was read, how to begin."""
+    latest = Edition.objects.filter(day__lte=timezone.localdate()).first()
+    if latest is None:
+        return render(request, "empty.html")
+    return _page(request, latest)
 
 
+@public_page
 def edition(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    raise Http404
+    try:
+        date = dt.date(year, month, day)
+    except ValueError as error:
+        raise Http404("no such day") from error
+    return _page(request, get_object_or_404(Edition, day=date, day__lte=timezone.localdate()))
 
 
+def _page(request: HttpRequest, row: Edition) -> HttpResponse:
+    day = row.day
+    others = Edition.objects.filter(day__lte=timezone.localdate())
+    counts = calendar.articles_by_day(day.replace(day=1), day.replace(day=calendars.monthrange(day.year, day.month)[1]))
+    context = {
+        "edition": row,
+        "front": front.assemble(row),
+        "before": others.filter(day__lt=day).first(),
+        "after": others.filter(day__gt=day).last(),
+        "month": calendar.month(day.year, day.month, counts),
+        "weekdays": calendar.WEEKDAYS,
+    }
+    return render(request, "edition.html", context)
+
+
+@public_page
 def archive(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    raise Http404
+    """All days of a year, the latest by default, month by month."""
+    days = Edition.objects.filter(day__lte=timezone.localdate())
+    years = [first.year for first in days.dates("day", "year", order="DESC")]
+    if not years and year is None:
+        return render(request, "empty.html")
+    shown = year or years[0]
+    if shown not in years:
+        raise Http404("no edition in that year")
+    counts = calendar.articles_by_day(dt.date(shown, 1, 1), dt.date(shown, 12, 31))
+    numbers = sorted({day.month for day in counts}, reverse=True)
+    context = {
+        "year": shown,
+        "years": years,
+        "months": [calendar.month(shown, number, counts, max(counts.values())) for number in numbers],
+        "weekdays": calendar.WEEKDAYS,
+        "articles": sum(counts.values()),
+        "editions": len(counts),
+    }
+    return render(request, "archive.html", context)

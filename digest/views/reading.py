@@ -1,13 +1,110 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""What was read: stories, articles and the sources they came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from digest import contests, front
+from digest.evidence import publisher_name, with_evidence
+from digest.models import Story
+from digest.queries import page_of
+from digest.texts import EXCERPT, opening
+from digest.views.caching import public_page
+from entities.models import Claim, Entity, Evidence, Mention
+from ingest.models import Article, Source
+
+PER_PAGE = 30
+SHOWN_CLAIMS = 40
+OTHERS = 8
 
 
+def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles with their publishers and their opening, without the heavy columns."""
+    rows = articles.select_related("document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
+    return rows.annotate(opening=Substr("text", F("body_start") + 1, 900))
+
+
+@public_page
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    raise Http404
+    """Who tells it, what they say, and where they differ."""
+    row = get_object_or_404(Story.objects.filter(lead__in=Article.objects.public()), pk=pk)
+    articles = list(_light(row.articles.filter(pk__in=Article.objects.public().values("pk"))).order_by("published", "pk"))
+    said = Evidence.objects.filter(article__in=articles).values("claim")
+    claims = list(with_evidence(Claim.objects.public().filter(pk__in=said)))
+    fresh = sorted((c for c in claims if c.first_told and c.first_told >= row.first_day), key=lambda claim: front.weight(claim))
+    deals: dict[int, list[Claim]] = {}
+    for claim in fresh:
+        if claim.deal_id:
+            deals.setdefault(claim.deal_id, []).append(claim)
+    context = {
+        "story": row,
+        "voices": [(publisher_name(article), article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
+        "publishers": list(dict.fromkeys(publisher_name(article) for article in articles)),
+        "claims": fresh[:SHOWN_CLAIMS],
+        "background": sorted((c for c in claims if c not in fresh), key=lambda claim: front.weight(claim))[:SHOWN_CLAIMS],
+        "contests": [(told[0].deal, point) for told in deals.values() for point in contests.contested(told)],
+        "appearances": row.appearances.select_related("edition").order_by("edition__day"),
+    }
+    return render(request, "story.html", context)
 
 
+@public_page
 def article(request: HttpRequest, pk: int) -> HttpResponse:
-    raise Http404
+    """The opening of an article, a link to all of it, and what the index took from it. Former versions stay, and say so."""
+    told = _light(Article.objects.filter(published__lte=timezone.now())).select_related("superseded_by")
+    row = get_object_or_404(told.defer("superseded_by__text", "superseded_by__search"), pk=pk)
+    own = Evidence.objects.filter(article=row)
+    claims = with_evidence(Claim.objects.filter(standing__in=[Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED], pk__in=own.values("claim")))
+    sentences: dict[int, list[Evidence]] = {}
+    for evidence in own:
+        sentences.setdefault(evidence.claim_id, []).append(evidence)
+    ordered = sorted(claims, key=lambda claim: min(evidence.start for evidence in sentences[claim.pk]))
+    context = {
+        "article": row,
+        "publisher": publisher_name(row),
+        "source": row.document.source,
+        "excerpt": opening(row.opening, EXCERPT),  # type: ignore[attr-defined]
+        "claims": [(claim, sentences[claim.pk]) for claim in ordered],
+        "entities": _named(row),
+        "story": row.stories.annotate(n=Count("articles")).first(),
+        "others": Article.objects.public().filter(document=row.document_id).exclude(pk=row.pk).order_by("position").defer("text", "search")[:OTHERS],
+    }
+    return render(request, "article.html", context)
 
 
+def _named(row: Article) -> list[tuple[Entity, int]]:
+    """Public entities that the article names, those named most first."""
+    public = Entity.objects.public()
+    mentions = Mention.objects.filter(article=row).select_related("entity__merged_into").order_by("-count", "start")
+    counted: dict[Entity, int] = {}
+    for mention in mentions:
+        counted[mention.entity.canonical] = counted.get(mention.entity.canonical, 0) + mention.count
+    shown = set(public.filter(pk__in=[entity.pk for entity in counted]).values_list("pk", flat=True))
+    return [(entity, count) for entity, count in counted.items() if entity.pk in shown]
+
+
+@public_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+    """How a source does, and what it gave. Where on this machine a mailbox or folder lies is nobody's business."""
+    row = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
+    articles = _light(Article.objects.public().filter(document__source=row)).order_by("-published", "document", "position")
+    page = page_of(Paginator(articles, PER_PAGE), request)
+    claims = Claim.objects.public().filter(evidence__article__document__source=row, evidence__article__superseded_by__isnull=True)
+    context: dict[str, Any] = {
+        "source": row,
+        "is_public_address": row.kind in (Source.Kind.FEED, Source.Kind.PAGE) and row.location.startswith(("http://", "https://")),
+        "problem": row.last_error.splitlines()[0] if row.error_count and row.last_error else "",
+        "page": page,
+        "articles": [(article, opening(article.opening, 28)) for article in page.object_list],  # type: ignore[attr-defined]
+        "documents": row.documents.filter(superseded_by__isnull=True).count(),
+        "claims": claims.distinct().count(),
+        "span": articles.order_by("published").values_list("day", flat=True).first(),
+    }
+    return render(request, "source.html", context)
