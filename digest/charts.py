@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from digest import phrases
 from entities.models import Claim
+from entities.told import event_day
 
 MOST_BUBBLES = 80  # the largest; the table has all that the page has
 MARGIN = 8.0
@@ -57,21 +58,14 @@ class _Row:
         return all(right < low or left > high or abs(y - at) >= 15 for low, high, at in self.taken)
 
 
-def event_day(claim: Claim) -> dt.date | None:
-    """The day a claim stands at on an axis. A bare year says too little to place it before the day it was told in that year."""
-    if claim.when_first and len(claim.when) == 4 and claim.first_told and claim.first_told.year == claim.when_first.year:
-        return claim.first_told
-    return claim.when_first or claim.first_told
-
-
-def time_key(claim: Claim) -> tuple[dt.date, dt.date, int]:
-    """Order of time, oldest first: the event's day, then the day told."""
-    return event_day(claim) or dt.date.min, claim.first_told or dt.date.min, claim.pk
+def day_of(claim: Claim) -> dt.date | None:
+    """The day a claim stands at on an axis, as on its timeline."""
+    return event_day(claim.when, claim.first_told)
 
 
 def money_chart(claims: Iterable[Claim], *, width: int = 960) -> MoneyChart | None:
     """Bubbles of the claims that name money without a rate, in the currency that most do; none where fewer than two do."""
-    told = [claim for claim in claims if claim.amount_value and not claim.amount_per and event_day(claim)]
+    told = [claim for claim in claims if claim.amount_value and not claim.amount_per and day_of(claim)]
     if len(told) < 2:
         return None
     currency = Counter(claim.amount_currency for claim in told).most_common(1)[0][0]
@@ -79,14 +73,14 @@ def money_chart(claims: Iterable[Claim], *, width: int = 960) -> MoneyChart | No
     shown, left_out = told[:MOST_BUBBLES], len(told) - len(told[:MOST_BUBBLES])
     largest_r = 44.0 if width >= 700 else 34.0
     baseline = 2 * largest_r + 34
-    first = min(day for claim in shown if (day := event_day(claim)))
-    last = max(day for claim in shown if (day := event_day(claim)))
+    first = min(day for claim in shown if (day := day_of(claim)))
+    last = max(day for claim in shown if (day := day_of(claim)))
     scale = _Scale(first, last, MARGIN + largest_r, width - MARGIN - largest_r)
     top = float(_size(shown[0]))
     bubbles = []
     for claim in shown:
         r = max(3.5, largest_r * math.sqrt(float(_size(claim)) / top))
-        day = event_day(claim)
+        day = day_of(claim)
         assert day is not None
         bubbles.append(Bubble(round(scale(day), 1), round(baseline - r - 1, 1), round(r, 1), phrases.mark(claim), f"{phrases.headline(claim)}, {phrases.date_words(claim)}"))
     labels = _labels(list(zip(shown, bubbles, strict=True)), width)

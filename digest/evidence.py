@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from entities.models import Claim, Evidence
 from ingest.models import Article
@@ -25,15 +25,11 @@ class Context:
     cut_after: bool = False
 
 
-def rows(*, text: bool = False) -> QuerySet[Evidence]:
-    """Evidence with its publishers, without the heavy columns; the article's text only where the context is shown."""
-    heavy = ["article__search", "article__document__raw"] + ([] if text else ["article__text"])
-    return Evidence.objects.select_related("article__document__publisher", "article__document__source__publisher").defer(*heavy)
-
-
-def with_evidence(claims: QuerySet[Claim], *, text: bool = False) -> QuerySet[Claim]:
-    """Claims with their ends, deal and evidence, in two queries whatever their number."""
-    return claims.select_related("subject", "object", "deal").prefetch_related(Prefetch("evidence", queryset=rows(text=text)))
+def in_context() -> QuerySet[Evidence]:
+    """Evidence with its publishers and its articles' texts, as a claim's own page needs it."""
+    return Evidence.objects.select_related("article__document__publisher", "article__document__source__publisher").defer(
+        "article__search", "article__document__raw"
+    )
 
 
 def publisher_name(article: Article) -> str:

@@ -36,9 +36,13 @@ class Link:
     one: int
     other: int
     name: str
-    slug: str
     hue: int
     claims: Sequence[Claim]
+
+    @property
+    def slug(self) -> str:
+        """What a query string calls it: the stations' places, from 1."""
+        return f"{self.one + 1}-{self.other + 1}"
 
     @property
     def count(self) -> int:

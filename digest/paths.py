@@ -1,60 +1,20 @@
-"""Ways through the index: the shortest chain of claims from one entity to another, and chains worth showing."""
+"""The chain finder: whom a reader means, and chains to begin with."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
 from entities.models import Claim, Entity
 from entities.names import norm
 
-LONGEST = 6  # entities in a chain
-
-
-def joined(pks: Iterable[int] | None = None) -> dict[tuple[int, int], int]:
-    """Pairs of entities that public claims join, with the number of claims; only those with an end in ``pks`` if given."""
+def joined() -> dict[tuple[int, int], int]:
+    """Pairs of entities that public claims join, with the number of claims."""
     claims = Claim.objects.public().filter(subject__isnull=False, object__isnull=False)
-    if pks is not None:
-        pks = list(pks)
-        claims = claims.filter(Q(subject__in=pks) | Q(object__in=pks))
     pairs: dict[tuple[int, int], int] = {}
     for one, other, n in claims.values_list("subject", "object").annotate(n=Count("pk")).order_by():
         key = (min(one, other), max(one, other))
         pairs[key] = pairs.get(key, 0) + n
     return pairs
-
-
-def shortest(start: Entity, goal: Entity, longest: int = LONGEST) -> list[Entity]:
-    """The fewest entities that lead from one to the other, each joined to the next by a public claim; among equals the one
-    whose links have the most claims. Empty where there is none of at most ``longest`` entities. One query a step.
-    """
-    came_from: dict[int, int | None] = {start.pk: None}
-    frontier = [start.pk]
-    for _ in range(longest - 1):
-        reached: dict[int, tuple[int, int]] = {}
-        for (one, other), n in joined(frontier).items():
-            for here, there in ((one, other), (other, one)):
-                if here in frontier and there not in came_from:
-                    reached[there] = max(reached.get(there, (0, 0)), (n, -here))
-        for there, (_, here) in reached.items():
-            came_from[there] = -here
-        if goal.pk in came_from:
-            return _walk(came_from, goal.pk)
-        frontier = list(Entity.objects.public().filter(pk__in=reached).values_list("pk", flat=True))  # nothing leads through what is not public
-        if not frontier:
-            break
-    return []
-
-
-def _walk(came_from: dict[int, int | None], end: int) -> list[Entity]:
-    way: list[int] = []
-    step: int | None = end
-    while step is not None:
-        way.append(step)
-        step = came_from[step]
-    rows = Entity.objects.in_bulk(way)
-    return [rows[pk] for pk in reversed(way)]
 
 
 def named(text: str) -> list[Entity]:

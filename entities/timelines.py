@@ -13,13 +13,28 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils import timezone
 
 from entities.deals import FAMILIES
 from entities.models import Alias, Claim, ClaimKind, Entity, EntityKind, Evidence, Figure, Mention, Status
 from entities.names import is_part_of, norm
+from entities.told import SPANS, event_day
 
 #: Most entities that stand between the ends of a chain that is looked for, plus one.
 MOST_HOPS = 4
@@ -42,8 +57,17 @@ def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> Que
 
 
 def newest_first(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """By the event's own date, else by the day it was first told."""
-    return claims.annotate(event=Coalesce("when_first", "first_told")).order_by("-event", "-first_told", "-pk")
+    """By the event's place in time (see ``told.event_day``); PostgreSQL's LEAST and GREATEST pass over what is null."""
+    span = Case(
+        When(when__regex=r"^\d{4}$", then=Value(dt.timedelta(days=SPANS[1]))),
+        When(when__contains="Q", then=Value(dt.timedelta(days=SPANS[2]))),
+        When(when__regex=r"^\d{4}-\d{2}$", then=Value(dt.timedelta(days=SPANS[3]))),
+        default=Value(dt.timedelta(0)),
+        output_field=DurationField(),
+    )
+    last = Cast(ExpressionWrapper(F("when_first") + span, output_field=DateTimeField()), DateField())
+    event = Least(Greatest("when_first", "first_told"), last, output_field=DateField())
+    return claims.annotate(event=event).order_by("-event", "-first_told", "-pk")
 
 
 def timeline(
@@ -100,7 +124,7 @@ class Chain:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """All that joins any two, in order of time."""
-        return tuple(sorted((claim for link in self.links for claim in link.claims), key=_time))
+        return tuple(sorted((claim for link in self.links for claim in link.claims), key=time_key))
 
 
 def chain(entities: Sequence[Entity], *, as_of: dt.date | None = None) -> Chain:
@@ -108,7 +132,7 @@ def chain(entities: Sequence[Entity], *, as_of: dt.date | None = None) -> Chain:
     at = end_of(as_of) if as_of else None
     ids = [entity.pk for entity in entities]
     public = Claim.objects.public(at)
-    joining = sorted(with_evidence(public.filter(subject__in=ids, object__in=ids), at), key=_time)
+    joining = sorted(with_evidence(public.filter(subject__in=ids, object__in=ids), at), key=time_key)
     by_pair: dict[frozenset[int | None], list[Claim]] = defaultdict(list)
     for claim in joining:
         by_pair[frozenset((claim.subject_id, claim.object_id))].append(claim)
@@ -138,7 +162,7 @@ def _own(
     ids = [entity.pk for entity in entities]
     about = public.filter(Q(subject__in=ids) | Q(object__in=ids)).exclude(subject__in=ids, object__in=ids)
     named_together = Mention.objects.filter(entity__in=ids).values("article").annotate(n=Count("entity")).filter(n__gt=1).values("article")
-    candidates = sorted(with_evidence(about.filter(evidence__article__in=named_together).distinct(), at), key=_time)
+    candidates = sorted(with_evidence(about.filter(evidence__article__in=named_together).distinct(), at), key=time_key)
     spellings = _spellings(entities)
     found = []
     for entity, other in towards:
@@ -300,7 +324,6 @@ def _model_row(entity: Entity, claims: list[Claim]) -> ModelRow:
     )
 
 
-def _time(claim: Claim) -> tuple[dt.date, dt.date, int]:
-    """Order of time: the event's own date, else the day it was first told."""
-    first_told = claim.first_told or dt.date.max
-    return claim.when_first or first_told, first_told, claim.pk
+def time_key(claim: Claim) -> tuple[dt.date, dt.date, int]:
+    """Order of time: the event's place in it, then the day it was first told."""
+    return event_day(claim.when, claim.first_told) or dt.date.max, claim.first_told or dt.date.max, claim.pk

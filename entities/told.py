@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+#: Days after the first that surely belong to a date of each precision.
+SPANS = {1: 364, 2: 89, 3: 27, 4: 0}
+
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?")
 
 
@@ -30,3 +33,16 @@ def is_date(when: str) -> bool:
         return not when or bool(first_day(when))
     except ValueError:
         return False
+
+
+def event_day(when: str, told: dt.date | None) -> dt.date | None:
+    """Where an event stands in time: the day it was told, if that lies within its own date, else the end of that date nearest to it.
+
+    So “2026”, told in April 2026, does not stand before what happened in February. The last days are counted short (364, 89 and
+    27 days after the first), as ``timelines.newest_first`` counts them in SQL.
+    """
+    if not when:
+        return told
+    first = first_day(when)
+    last = first + dt.timedelta(days=SPANS[precision(when)])
+    return min(max(first, told or first), last)

@@ -65,7 +65,7 @@ def article(text: str = "Northwind acquires Lumen Labs.", *, day: dt.date | None
 
 def entity(name: str = "Northwind", kind: str = "company", **fields: Any) -> Entity:
     values = {
-        "slug": slugify(name) or f"entity-{next(_numbers)}",
+        "slug": slugify(name)[:120] or f"entity-{next(_numbers)}",
         "standing": Entity.Standing.ESTABLISHED,
         "first_told": dt.date(2026, 2, 12),
         **fields,

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from digest import charts, evidence, linemap, paths
+from digest import evidence, linemap, paths
 from digest.views.entity import not_found
 from entities import timelines
 from entities.models import Claim, Entity, FormerAddress
 
-FEWEST, MOST = 2, paths.LONGEST
+FEWEST, MOST = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,8 @@ def chain(request: HttpRequest, slugs: str) -> HttpResponse:
     told = timelines.chain(rows)
     places = {row.pk: place for place, row in enumerate(rows)}
     links = [
-        linemap.Link(one, other, f"{rows[one].name} – {rows[other].name}", f"{one + 1}-{other + 1}", number % linemap.HUES + 1, joined.claims)
-        for number, (one, other, joined) in enumerate(
-            sorted(((*sorted((places[link.one.pk], places[link.other.pk])), link) for link in told.links if link.claims), key=lambda item: (item[1] - item[0], item[0]))
-        )
+        linemap.Link(places[joined.one.pk], places[joined.other.pk], f"{joined.one.name} – {joined.other.name}", number % linemap.HUES + 1, joined.claims)
+        for number, joined in enumerate(link for link in told.links if link.claims)
     ]
     entries = [Entry(claim, link) for link in links for claim in link.claims]
     joining = {entry.claim.pk for entry in entries}
@@ -61,7 +59,7 @@ def chain(request: HttpRequest, slugs: str) -> HttpResponse:
         "title": " → ".join(names),
         "links": links,
         "gaps": told.gaps,
-        "entries": sorted(shown, key=lambda entry: charts.time_key(entry.claim)),
+        "entries": sorted(shown, key=lambda entry: timelines.time_key(entry.claim)),
         "own_count": sum(1 for entry in entries if entry.own),
         "chosen": chosen,
         "claim_count": len(entries),
@@ -89,7 +87,7 @@ def address(rows: Sequence[Entity]) -> str:
 @require_safe
 def chains(request: HttpRequest) -> HttpResponse:
     """Finds a chain: two names in, the shortest way between them out. ``chain`` and ``add`` put one more at the end of a chain."""
-    if grown := request.GET.get("chain", ""):
+    if grown := request.GET.get("chain", "").strip("/"):
         return _grown(request, grown, request.GET.get("add", ""))
     start, goal = request.GET.get("from", ""), request.GET.get("to", "")
     context = {"from": start, "to": goal, "problem": "", "examples": []}
@@ -101,7 +99,7 @@ def chains(request: HttpRequest) -> HttpResponse:
         elif first[0] == last[0]:
             context["problem"] = "twice"
         else:
-            way = paths.shortest(first[0], last[0])
+            way = timelines.find_chain(first[0], last[0])
             if way:
                 return redirect(address(way))
             context["problem"] = "none"

@@ -56,7 +56,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row.same_as, permanent=True)
     if row.standing == Claim.Standing.REJECTED:
         return render(request, "claim_gone.html", {"claim": row}, status=410)
-    told = evidence.rows(text=True).filter(article__published__lte=timezone.now())
+    told = evidence.in_context().filter(article__published__lte=timezone.now())
     row = Claim.objects.with_ends().prefetch_related(Prefetch("evidence", queryset=told)).get(pk=pk)
     said = sorted(row.evidence.all(), key=lambda one: one.article.superseded_by_id is not None)
     if not said or row.standing == Claim.Standing.QUEUED:

@@ -14,7 +14,7 @@ from digest import contests, evidence, phrases
 from digest.queries import money_of, page_of
 from entities import deals as deals_
 from entities import timelines
-from entities.models import Claim, Deal, Entity, Figure, Status
+from entities.models import Claim, Deal, Figure, Status
 
 PER_PAGE = 40
 FIGURES_PER_PAGE = 100
@@ -74,7 +74,7 @@ def public_deals() -> QuerySet[Deal]:
 def summaries(rows: list[Deal]) -> list[Row]:
     """Deals as a list shows them, in three queries whatever their number."""
     told: dict[int, list[Claim]] = {row.pk: [] for row in rows}
-    for claim in evidence.with_evidence(Claim.objects.public().filter(deal__in=rows)):
+    for claim in timelines.with_evidence(Claim.objects.public().filter(deal__in=rows)):
         assert claim.deal_id is not None
         told[claim.deal_id].append(claim)
     found = []
@@ -90,7 +90,7 @@ def summaries(rows: list[Deal]) -> list[Row]:
 def deal(request: HttpRequest, pk: int) -> HttpResponse:
     """One deal: its life line, its parties, and all that is claimed of it, side by side."""
     row = get_object_or_404(Deal.objects.prefetch_related("parties"), pk=pk)
-    claims = list(evidence.with_evidence(Claim.objects.public().filter(deal=row)))
+    claims = list(timelines.with_evidence(Claim.objects.public().filter(deal=row)))
     if not claims:
         raise Http404
     line = deals_.life_line(claims)
@@ -118,8 +118,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     rows = timelines.figures(currency=currency or None, minimum=minimum, order=sort)
     page = page_of(Paginator(rows, FIGURES_PER_PAGE), request)
     currencies = list(Figure.objects.values_list("currency", flat=True).distinct().order_by("currency"))
+    used = timelines.claims_of_figures(list(page.object_list))
     context = {
         "page": page,
+        "rows": [_figure_row(figure, used.get(figure.pk)) for figure in page.object_list],
         "currencies": currencies,
         "currency": currency,
         "least": least,
@@ -127,3 +129,20 @@ def figures(request: HttpRequest) -> HttpResponse:
         "sort": sort,
     }
     return render(request, "figures.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """An amount within its sentence, who states it, and the claim that uses it."""
+
+    figure: Figure
+    before: str
+    after: str
+    publisher: str
+    claim: Claim | None
+
+
+def _figure_row(figure: Figure, claim: Claim | None) -> FigureRow:
+    text = figure.article.text
+    before, after = text[figure.sentence_start : figure.start], text[figure.end : figure.sentence_end]
+    return FigureRow(figure, before, after, evidence.publisher_name(figure.article), claim)

@@ -8,16 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left, Upper
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from digest import charts, contests
-from digest.evidence import with_evidence
+from digest import charts, contests, phrases
 from digest.queries import page_of
 from entities import deals, timelines
 from entities.models import Claim, ClaimKind, Entity, EntityKind, FormerAddress, Status
@@ -32,6 +30,7 @@ GROUPS: dict[str, tuple[str, tuple[ClaimKind, ...]]] = {
 }
 PER_PAGE = 50
 LIST_PER_PAGE = 120
+MODELS_PER_PAGE = 100
 COMPANIONS = 5
 CHARTED = 400  # claims with money that the chart looks at, the largest
 
@@ -79,8 +78,8 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(Paginator(told, PER_PAGE), request)
     everything = Claim.objects.public().about(row)
     chips = _chips(everything, row, group, only, companion)
-    money = with_evidence(everything.filter(amount_value__isnull=False, amount_per="").order_by("-amount_value"))[:CHARTED]
-    charted = sorted(money, key=lambda claim: (charts.event_day(claim) or dt.date.min, claim.pk), reverse=True)
+    money = timelines.with_evidence(everything.filter(amount_value__isnull=False, amount_per="").order_by("-amount_value"))[:CHARTED]
+    charted = sorted(money, key=lambda claim: (charts.day_of(claim) or dt.date.min, claim.pk), reverse=True)
     aliases = [name for name in row.aliases.values_list("name", flat=True) if name != row.name]
     context = {
         "entity": row,
@@ -116,18 +115,10 @@ def _chips(claims: QuerySet[Claim], row: Entity, group: str, only: str, companio
             chips.append(Chip(label, n, "kinds", slug, group == slug))
     actual = sum(n for _, status, reported, n in counts if status == Status.ACTUAL and not reported)
     chips.append(Chip("Only actual", actual, "only", "" if only == "actual" else "actual", only == "actual"))
-    seen: dict[int, int] = {}
-    for end in ("object", "subject"):
-        other = "subject" if end == "object" else "object"
-        for pk, n in claims.filter(**{other: row, f"{end}__isnull": False}).values_list(end).annotate(n=Count("pk")).order_by():
-            seen[pk] = seen.get(pk, 0) + n
-    nearest = sorted(seen, key=lambda pk: (-seen[pk], pk))[:COMPANIONS]
-    if companion and companion.pk in seen and companion.pk not in nearest:
-        nearest.append(companion.pk)
-    names = Entity.objects.in_bulk(nearest)
-    for pk in nearest:
-        current = companion is not None and companion.pk == pk
-        chips.append(Chip(f"With {names[pk].name}", seen[pk], "with", "" if current else names[pk].slug, current))
+    near = timelines.shared(row)
+    for other, n in near[:COMPANIONS] + [pair for pair in near[COMPANIONS:] if companion and pair[0] == companion]:
+        current = companion == other
+        chips.append(Chip(f"With {other.name}", n, "with", "" if current else other.slug, current))
     return chips
 
 
@@ -135,7 +126,7 @@ def _months(claims: Iterable[Claim], page: Page[Claim]) -> list[Month]:
     """Entries under the month that they stand in, each deal's life line under its newest step on the page."""
     claims = list(claims)
     of_deal: dict[int, list[Claim]] = {}
-    for claim in with_evidence(Claim.objects.public().filter(deal__in={claim.deal_id for claim in claims if claim.deal_id})):
+    for claim in timelines.with_evidence(Claim.objects.public().filter(deal__in={claim.deal_id for claim in claims if claim.deal_id})):
         assert claim.deal_id is not None
         of_deal.setdefault(claim.deal_id, []).append(claim)
     shown: set[int] = set()
@@ -147,7 +138,7 @@ def _months(claims: Iterable[Claim], page: Page[Claim]) -> list[Month]:
             shown.add(claim.deal_id)
             steps = deals.life_line(of_deal.get(claim.deal_id, [])).steps
             contest = contests.contested(of_deal.get(claim.deal_id, []))
-        day = charts.event_day(claim)
+        day = charts.day_of(claim)
         words = f"{day:%B %Y}" if day else "Without a date"
         if not months or months[-1].words != words:
             months.append(Month(words, []))
@@ -221,5 +212,41 @@ def _count(end: str) -> Coalesce:
 def models(request: HttpRequest) -> HttpResponse:
     """AI models with what is told of each: maker, release, size, window, prices, scores; every cell leads to its claim."""
     maker, text = request.GET.get("maker", ""), request.GET.get("name", "").strip()[:100]
-    rows = timelines.models()
-    return render(request, "models.html", {"rows": rows, "maker": maker, "name": text, "back": reverse("models"), "f": F})
+    told = timelines.models()
+    makers = sorted({row.maker for row in told if row.maker}, key=lambda row: row.name.casefold())
+    told = [row for row in told if (not maker or (row.maker and row.maker.slug == maker)) and text.casefold() in row.model.name.casefold()]
+    page = page_of(Paginator(told, MODELS_PER_PAGE), request)
+    context = {"page": page, "rows": [_cells(row) for row in page.object_list], "makers": makers, "maker": maker, "name": text}
+    return render(request, "models.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A claim in a table: a few words, with the mark where it is no plain fact."""
+
+    claim: Claim
+    words: str
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCells:
+    row: timelines.ModelRow
+    parameters: list[Cell]
+    window: list[Cell]
+    other: list[Cell]
+    prices: list[Cell]
+    scores: list[Cell]
+
+
+def _cells(row: timelines.ModelRow) -> ModelCells:
+    """A model's claims under the heading that their detail or unit belongs to."""
+    cells: dict[str, list[Cell]] = {"parameters": [], "window": [], "other": []}
+    for claim in row.specs:
+        about = f"{claim.detail} {claim.quantity_unit}".casefold()
+        place = "parameters" if "parameter" in about else "window" if "context" in about or "window" in about else "other"
+        small = claim.detail if claim.detail.casefold() not in ("parameters", "context window", claim.quantity_unit.casefold()) else ""
+        cells[place].append(Cell(claim, phrases.quantity(claim).removesuffix(" parameters"), small))
+    prices = [Cell(claim, phrases.amount(claim), claim.detail) for claim in row.prices]
+    scores = [Cell(claim, phrases.quantity(claim) or "result", claim.object.name if claim.object else claim.detail) for claim in row.scores]
+    return ModelCells(row, cells["parameters"], cells["window"], cells["other"], prices, scores)
