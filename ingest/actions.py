@@ -24,6 +24,7 @@ from ingest.blocks import Part, Reading
 from ingest.language import detect
 from ingest.models import Article, DateOrigin, Document, Publisher, Source
 from ingest.readers import UnreadableError, read
+from ingest.split import split
 
 #: Characters; a shorter text may tell too little of its language.
 SHORT = 200
@@ -116,8 +117,6 @@ def store_document(
     ``article_stored`` is sent for each article that is new or stands anew, ``article_retired`` for each superseded or withdrawn.
     Raises ``UnreadableError`` where the bytes hold no story.
     """
-    from ingest.split import split
-
     content_hash = hashlib.sha256(raw).hexdigest()
     with transaction.atomic():
         # One writer a source at a time, so that two runs over the same thing cannot both find it missing.

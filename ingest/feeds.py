@@ -48,12 +48,13 @@ def parse_feed(raw: bytes, *, url: str = "", content_type: str = "") -> Feed:
     notes = []
     version = parsed.get("version", "")  # missing where there are no bytes at all
     complaint = parsed.get("bozo_exception") if parsed.get("bozo") else None
-    if complaint is not None:
-        if not isinstance(complaint, SURVIVABLE) or not (parsed.entries or version):
-            raise SourceError(f"is no feed that can be read: {complaint}") from complaint
-        notes.append(f"the feed is faulty, but was read: {complaint}")
     if not version and not parsed.entries:
-        raise SourceError("is no Atom or RSS feed; if it is a web page, its kind must be “page”")
+        why = f" ({complaint})" if complaint else ""
+        raise SourceError(f"is no Atom or RSS feed{why}; if it is a web page, its kind must be “page”")
+    if complaint is not None and not isinstance(complaint, SURVIVABLE):
+        raise SourceError(f"is a feed that cannot be read: {complaint}") from complaint
+    if complaint is not None:
+        notes.append(f"the feed is faulty, but was read: {complaint}")
 
     taken: dict[str, Incoming] = {}
     bad: list[Bad] = []

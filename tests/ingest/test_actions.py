@@ -91,7 +91,7 @@ def simple(monkeypatch: pytest.MonkeyPatch) -> None:
         return tuple(part(fields.pop("key"), **fields) for fields in given)
 
     monkeypatch.setattr(actions, "read", read)
-    monkeypatch.setattr("ingest.split.split", split)
+    monkeypatch.setattr(actions, "split", split)
 
 
 def raw_of(*parts: dict[str, Any], **fields: Any) -> bytes:
