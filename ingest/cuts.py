@@ -179,13 +179,19 @@ class _StoryTest:
         self.lines = lines
         self.title = -1
         self.inner = -1  # the last heading within the story
+        self.told: set[str] = set()  # names in the story up to here
+        self.subjects: set[str] = set()  # names of its title that its first paragraphs take up
 
     def begin(self, i: int) -> None:
         self.title = self.inner = i
+        self.told = headlines.names_in(self.lines[i].text)
+        following = " ".join(line.text for line in self.lines[i + 1 : i + 4])
+        self.subjects = self.told & headlines.names_in(following)
 
     def pass_over(self, i: int) -> None:
         if self.lines[i].is_heading or headlines.is_generic(self.lines[i].text):
             self.inner = i
+        self.told |= headlines.names_in(self.lines[i].text)
 
     def is_new_story(self, i: int) -> bool:
         """Weighs what stands before the heading, its own words, and the paragraph below it."""
@@ -196,33 +202,18 @@ class _StoryTest:
         if lede.is_heading and not headlines.is_generic(lede.text):
             return False
         count = len(words(text))
-        named = headlines.names_in(text)
-        told = headlines.names_in(re.sub(r"(?:^|[.!?]\s+)\S+", " ", lede.text)) | {n for n in named if not n.isalpha()}
-        before = headlines.names_in(self.lines[self.title].text) if self.title >= 0 else set()
+        named, below = headlines.names_in(text), headlines.names_in(lede.text)
+        # The first word of a sentence is no name for its capital letter.
+        told = headlines.names_in(re.sub(r"(?:^|[.!?]\s+)\S+", " ", lede.text)) | {name for name in named if not name.isalpha()}
         weight = line.edge
         if self.inner > self.title >= 0 and headlines.is_closing(self.lines[self.inner].text):
             weight += 2
         weight += (count >= 7) - (count <= 3)
         weight += headlines.has_news_verb(text) and bool(named & told)
-        weight += bool((named & _names_anywhere(lede.text)) - before - self._told_in_story(i))
-        weight += len(words(lede.text)) >= 30 and bool(told)
-        weight -= bool(before & _names_anywhere(f"{text} {lede.text}") & self._subjects())
+        weight += bool((named & below) - self.told)
+        weight += len(words(lede.text)) >= 25 and bool(told)
+        weight -= bool(self.subjects & (named | below))
         return weight >= 2
-
-    def _subjects(self) -> set[str]:
-        """Names of the story's title that its text names again."""
-        if self.title < 0:
-            return set()
-        following = " ".join(line.text for line in self.lines[self.title + 1 : self.title + 4])
-        return headlines.names_in(self.lines[self.title].text) & _names_anywhere(following)
-
-    def _told_in_story(self, i: int) -> set[str]:
-        start = max(self.title, i - 40, 0)
-        return _names_anywhere(" ".join(line.text for line in self.lines[start:i]))
-
-
-def _names_anywhere(text: str) -> set[str]:
-    return headlines.names_in(text)
 
 
 # --- titles that are links --------------------------------------------------------------------------------------------
@@ -298,6 +289,7 @@ class _Roundup:
         self.section = ""
         self.owner = ""  # "story": items below belong to it; "section": they may be stories; "related": they belong to the story
         self.story_level = 0
+        self.section_level = 0
         self.as_stories = False  # the list below the section is one of headlines
 
     def cuts(self) -> list[Cut]:
@@ -313,7 +305,7 @@ class _Roundup:
             return self._label(i, line)
         if line.block.kind == "item":
             if self.owner == "section" and not _is_deep(line):
-                return self._item(i, line, hit)
+                return self._item(i, line)
             return TEXT
         if hit and self.owner != "related" and (hit.whole or len(words(line.text[hit.start : hit.end])) >= 3):
             if hit.whole:
@@ -332,12 +324,15 @@ class _Roundup:
             return Cut("story", hit.start, hit.end, hit.url, self.section)
         if self.owner in ("story", "related") and (headlines.is_generic(line.text) or line.level > self.story_level):
             return TEXT
+        if self.owner == "section" and line.level > self.section_level and headlines.is_generic(line.text) and not self._lists(i):
+            return TEXT
         name = headlines.section_of(line.text)
         if name == "commentary":
             self.owner = ""
             return Cut("ending", 0, len(line.text))
         if name or line.level <= 3:
             self.section = name or ""
+        self.section_level = line.level
         self._open(i)
         return Cut("section", 0, len(line.text), section=self.section)
 
@@ -354,6 +349,10 @@ class _Roundup:
         self._open(i)
         return Cut("section", 0, len(line.text), section=self.section)
 
+    def _lists(self, i: int) -> bool:
+        """True where titles that are links stand right below."""
+        return i + 1 < len(self.lines) and self.found[i + 1] is not None
+
     def _open(self, i: int) -> None:
         self.owner = "section"
         items = []
@@ -363,10 +362,18 @@ class _Roundup:
                     items.append(j)
             elif self.lines[j].is_heading or items:
                 break
-        lengths = [len(words(self.lines[j].text[hit.start : hit.end])) if (hit := self.found[j]) else 0 for j in items]
+        lengths = [len(words(self.lines[j].text[hit.start : hit.end])) if (hit := self._hit(j)) else 0 for j in items]
         self.as_stories = bool(lengths) and median(lengths) >= 4
 
-    def _item(self, i: int, line: Line, hit: Linked | None) -> Cut:
+    def _hit(self, i: int) -> Linked | None:
+        """The linked title of an item, which in a list may be the beginning of its sentence."""
+        block = self.lines[i].block
+        if self.found[i] is None and block.links and block.links[0].start <= 2 and len(words(block.text[: block.links[0].end])) >= 4:
+            return Linked(block.links[0].start, block.links[0].end, block.links[0].url, whole=False)
+        return self.found[i]
+
+    def _item(self, i: int, line: Line) -> Cut:
+        hit = self._hit(i)
         if hit and self.as_stories:
             return Cut("story", hit.start, hit.end, hit.url, self.section)
         if self.section == "quick" and (end := lead_end(line.text)):
@@ -451,6 +458,8 @@ def _is_several(lines: Sequence[Line], title: str, stories: Sequence[int], stric
     """Whether the headings are of several stories or of one story's parts."""
     if len(stories) < 2:
         return False
+    if not title and not strict and len(stories) >= 3 and stories[0] == 0 and lines[0].block.level:
+        return True  # a post has a title of its own; these headings have none above them
     sections = [" ".join(line.text for line in lines[a:b]) for a, b in zip(stories, [*stories[1:], len(lines)], strict=True)]
     whole = _cohesion(title, sections)
     telling = sum(1 for i in stories if headlines.is_headline(lines[i].text)) / len(stories)
@@ -471,7 +480,7 @@ def _cohesion(title: str, sections: Sequence[str]) -> float:
     names = {name for name in headlines.names_in(title) if len(name) >= 3 and not headlines.is_digest_title(name)}
     if not names or not sections:
         return 0.0
-    told = [_names_anywhere(section) for section in sections]
+    told = [headlines.names_in(section) for section in sections]
     return max(sum(name in have for have in told) for name in names) / len(sections)
 
 
@@ -582,10 +591,10 @@ def lead_end(text: str) -> int:
 
 
 def clause_end(text: str) -> int:
-    """Where the first clause of a text ends, as a title: five to fourteen words."""
+    """Where a clause of a text's beginning ends, as a title: eleven to sixteen words, so that it tells enough."""
     stops = [m.end() for m in re.finditer(r"[^\W_](?:[\w'’.&/+$%-]*\w)?[\"”’%+]?", text[:400])]
     for match in re.finditer(r"[,;:.!?](?=[\s\"”])|\s[–—(]|\s(?=(?:by|while|which|that|but|because|as|after|where|whose|when|with)\s)", text[:400]):
         count = sum(1 for stop in stops if stop <= match.start())
-        if 5 <= count <= 14:
+        if 11 <= count <= 16:
             return match.start()
-    return stops[min(len(stops), 12) - 1] if stops else len(text)
+    return stops[min(len(stops), 14) - 1] if stops else len(text)

@@ -26,6 +26,8 @@ HEAD_FIELD = re.compile(
     re.IGNORECASE,
 )
 HEAD_LINES = 8
+#: A subtitle, which says what else is in the issue.
+TEASER = re.compile(r"\W*(?:plus|also|and more|inside|in today['’]?s)\b", re.IGNORECASE)
 SINGLE_KEY = "whole"
 
 
@@ -40,7 +42,7 @@ def split(reading: Reading) -> tuple[Part, ...]:
     if not lines:
         return ()
     cuts = cuts_of(lines, title)
-    if cuts is None or sum(cut.role == "story" for cut in cuts) == 0:
+    if cuts is None:
         return _single(lines, reading)
     drafts = _gathered(lines, cuts, reading)
     parts = [part for draft in drafts if (part := draft.part())]
@@ -65,7 +67,11 @@ def _without_head(reading: Reading) -> tuple[list[Block], str]:
         del blocks[first]
         return [b for i, b in enumerate(blocks) if not _is_detail(b, i)], title
     # A title found in the text may be the first story's.
-    return [b for i, b in enumerate(blocks) if not _is_detail(b, i)], "" if head.level == 0 else title
+    return [b for i, b in enumerate(blocks) if not _is_detail(b, i)], "" if _is_one_of_many(head, blocks) else title
+
+
+def _is_one_of_many(head: Block, blocks: Sequence[Block]) -> bool:
+    return head.level == 0 or sum(block.kind == "heading" and block.level == head.level for block in blocks) > 2
 
 
 def _is_detail(block: Block, i: int) -> bool:
@@ -100,9 +106,8 @@ class Draft:
     def part(self) -> Part | None:
         """The part; None where nothing is left but its heading."""
         blocks = [line.block for line in self.lines]
-        if len(blocks) <= self.heads and not (self.heads and self.title_end < len(blocks[0].text)) and self.heads:
-            return None
-        if not blocks:
+        bare = self.heads and len(blocks) <= self.heads and self.title_end >= len(blocks[0].text) - self.skip
+        if not blocks or (bare and not self.url):  # a headline alone tells something only where it leads somewhere
             return None
         if self.skip:
             blocks[0] = _cut(blocks[0], self.skip, len(blocks[0].text))
@@ -136,11 +141,13 @@ def _gathered(lines: Sequence[Line], cuts: Sequence[Cut], reading: Reading) -> l
     current: Draft | None = None
     opened: list[tuple[Line, Cut]] = []  # headings of sections whose text is still to come
     skipping = False
+    skipped: Line | None = None  # the heading of what is skipped, with what stands deeper than it
     for i, (line, cut) in enumerate(zip(lines, cuts, strict=True)):
-        if cut.role == "drop":
+        if cut.role == "drop" or (skipping and skipped and cut.role != "ending" and _is_below(line, skipped)):
             continue
         if cut.role == "skip":
             skipping, current, opened = True, None, []
+            skipped = line if line.is_heading else None
             continue
         if cut.role == "section":
             opened = [*opened, (line, cut)] if not _has_text(current) or current is None else [(line, cut)]
@@ -160,6 +167,10 @@ def _gathered(lines: Sequence[Line], cuts: Sequence[Cut], reading: Reading) -> l
             opened = []
         _add(current, line)
     return drafts
+
+
+def _is_below(line: Line, heading: Line) -> bool:
+    return line.level > heading.level if line.is_heading else True
 
 
 def _has_text(draft: Draft | None) -> bool:
@@ -205,7 +216,7 @@ def _framing(reading: Reading, lines: Sequence[Line], cuts: Sequence[Cut], i: in
             break
         items += following.block.kind == "item"
         paragraphs += following.block.kind != "item"
-    if leads_on and items < 2:
+    if (leads_on and items < 2) or (not items and TEASER.match(line.text)):
         return Draft(headlines.bare(line.text) or line.text, "commentary", lines=[line], heads=1, title_end=len(line.text))
     if headlines.section_of(line.text) is not None and paragraphs:
         # “Quick bites” heads one story whose own words must name it.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ingest.blocks import Block, Reading
-from ingest.dates import at_midnight, from_fields, from_head, from_title
+from ingest.dates import at_midnight, date_line, from_fields, from_head, from_title
 from ingest.language import detect
 
 from .characters import decode, slice_of
@@ -64,10 +64,11 @@ def _completed(reading: Reading) -> Reading:
 
 def _title_in(blocks: tuple[Block, ...]) -> str:
     """The first heading, if it stands near the beginning; else the first line that is not too long to be a title."""
-    for block in blocks[:4]:
+    near = [block for block in blocks[:6] if date_line(block.text) is None]
+    for block in near[:4]:
         if block.kind == "heading":
             return block.text
-    return next((block.text for block in blocks[:1] if len(block.text) <= 200), "")
+    return next((block.text for block in near[:1] if len(block.text) <= 200), "")
 
 
 def _language(reading: Reading) -> str:

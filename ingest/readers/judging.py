@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ingest.blocks import Block
 
-from .shapes import NUMBER, URL_LINE, looks_like_heading, words
+from .shapes import NUMBER, URL_LINE, is_title_case, looks_like_heading, words
 
 
 def judged(block: Block, before: str, after: str) -> Block:
@@ -18,6 +18,7 @@ def judged(block: Block, before: str, after: str) -> Block:
     linked = sum(link.end - link.start for link in block.links)
     if block.bold and len(words(block.text)) <= 30 and not block.text.rstrip("”\"'’)").endswith((".", ",", ";")):
         return replace(block, kind="heading")
-    if linked == 0 and len(words(block.text)) <= 8 and looks_like_heading(block.text, before, after):
+    most = 18 if len(after) >= 150 and is_title_case(block.text) else 8
+    if linked == 0 and len(words(block.text)) <= most and looks_like_heading(block.text, before, after):
         return replace(block, kind="heading")
     return block

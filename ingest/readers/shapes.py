@@ -16,6 +16,7 @@ SENTENCE_END = re.compile(r"[.!?…。](?:[\"'”’»)\]]*)$")
 #: Hashtags, credits and questions to the reader's purse stand alone on a line too, and head nothing.
 NO_HEADING = re.compile(
     r"(?:#\w+\s*)+$|(?:sources?|via|by|author|photo|image|credits?|tags?|labels?|from|to|date|published|updated)\s*:"
+    r"|(?:hey|hi|hello|hiya|howdy|welcome|good (?:morning|afternoon|evening|day)|greetings|dear|happy \w+day|wo+ho+|what a|thanks?|thank you|cheers|best|sincerely|yours)\b.*"
     r"|(?:by|posted by|written by|photo by)\s+[A-Z][\w.’'-]+(?:\s+(?:and\s+|&\s+)?[A-Z][\w.’'-]+){0,5}$",
     re.IGNORECASE,
 )
