@@ -52,7 +52,7 @@ def make_venv() -> None:
         return
     if run(sys.executable, "-m", "pip", "--version", quiet=True):
         with tempfile.TemporaryDirectory() as tools:
-            if run(sys.executable, "-m", "pip", "install", "--quiet", "--target", tools, "uv") and run(
+            if run(sys.executable, "-m", "pip", "install", "--quiet", "--root-user-action=ignore", "--target", tools, "uv") and run(
                 Path(tools) / "bin" / "uv", "venv", "--quiet", "--seed", "--python", sys.executable, VENV
             ):
                 return
@@ -90,7 +90,7 @@ def main() -> None:
         print("throughline: fetching uv")
         if not run(PYTHON, "-m", "pip", "--version", quiet=True):
             run(PYTHON, "-m", "ensurepip", quiet=True)
-        if not run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv>=0.8"):
+        if not run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", "uv>=0.8"):
             stop("uv could not be installed (pip says why above): packages come from pypi.org, so check the network or the proxy, then run make again")
     print("throughline: installing the packages of uv.lock")
     # Inexact: uv itself stands in the environment and in no lock.

@@ -1,0 +1,121 @@
+"""``manage.py demo`` as a process, in a folder of its own: what a newcomer sees, to the login."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import services
+from tests.digest.test_postgres import wait_until_stopped
+
+ROOT = services.ROOT
+
+
+def environment(var: Path) -> dict[str, str]:
+    left_out = {"DATABASE_URL", "CELERY_BROKER_URL", "SITE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    return {key: value for key, value in os.environ.items() if key not in left_out} | {"VAR_DIR": str(var)}
+
+
+def demo(var: Path, port: int | str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    return subprocess.run(command, cwd=ROOT, env=environment(var), capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "var"
+
+
+@pytest.fixture(scope="module")
+def running(var: Path) -> Iterator[tuple[int, list[str]]]:
+    """A demo that serves: its port, and the lines it told."""
+    port = services.free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env=environment(var),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if line.startswith("Ctrl-C"):
+            break
+    else:
+        pytest.fail("\n".join(lines))
+    yield port, lines
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
+    rest, _ = process.communicate(timeout=60)
+    assert "Traceback" not in rest
+    assert process.returncode == 0
+    wait_until_stopped(var)
+
+
+def test_demo_serves_the_fixtures(running: tuple[int, list[str]]) -> None:
+    port, lines = running
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as response:
+        page = response.read().decode()
+        assert response.status == 200
+    (style,) = set(re.findall(r'href="(/static/look\.[0-9a-f]+\.css)"', page))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}", timeout=30) as response:
+        assert response.status == 200
+    assert re.search(r'href="/(entity|story|claim)/', page), "the edition is full"
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_demo_tells_a_login_that_opens_the_admin(running: tuple[int, list[str]]) -> None:
+    port, lines = running
+    told = re.search(r"as (\w+) with the password (\S+)", "\n".join(lines))
+    assert told
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar := http.cookiejar.CookieJar()))
+    login = f"http://127.0.0.1:{port}/admin/login/?next=/admin/"
+    opener.open(login, timeout=30).close()
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    form = urllib.parse.urlencode({"username": told[1], "password": told[2], "csrfmiddlewaretoken": token})
+    with opener.open(login, data=form.encode(), timeout=30) as response:
+        page = response.read().decode()
+    assert response.url.endswith("/admin/")
+    assert "/admin/entities/claim/" in page and "/admin/ingest/source/" in page
+    assert "/admin/auth/user/" not in page, "accounts are not an editor's business"
+
+
+def test_second_demo_of_a_folder_is_told_where_the_first_is(running: tuple[int, list[str]], var: Path) -> None:
+    result = demo(var, services.free_port())
+    assert result.returncode == 1
+    message = f"CommandError: A demo runs from this folder already, at http://127.0.0.1:{running[0]}/: use that one, or stop it first."
+    assert result.stderr.strip() == message
+
+
+def test_taken_port_is_told_with_another(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = demo(tmp_path, port)
+    assert result.returncode == 1
+    assert result.stderr.strip() == (
+        f"CommandError: Port {port} is taken by another program. Stop that one, or take another port: make demo PORT={port + 1}"
+    )
+    assert not (tmp_path / "postgresql").exists(), "told before any work is done"
+
+
+@pytest.mark.parametrize("port", ["", "http", "0", "65536", "-1"])
+def test_port_that_is_none_is_told(tmp_path: Path, port: str) -> None:
+    result = demo(tmp_path, f"{port}")
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr and "port" in result.stderr
