@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from entities.models import Claim, Evidence
+from entities.timelines import with_evidence as with_evidence
 from ingest.models import Article
 
 PARAGRAPH = "\n\n"

@@ -7,26 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from digest import phrases
 from entities.models import Claim, ClaimKind, Status
 
 HUES = 8
 RISE = 66.0  # of an arc over the line, for each station more that it spans
+APART = 9.0  # two strands of one link
 #: What a link's line looks like, by its surest status.
 LINES = {Status.ACTUAL: "solid", Status.PLANNED: "dashed", Status.OPTIONAL: "dotted", Status.SPECULATIVE: "dotted", Status.DENIED: "denied"}
 SUREST = [Status.ACTUAL, Status.PLANNED, Status.OPTIONAL, Status.SPECULATIVE, Status.DENIED]
-#: Which claim speaks for a link: what changes who owns whom before what changes hands before the rest.
-WEIGHT = [
-    ClaimKind.ACQUISITION,
-    ClaimKind.MERGER,
-    ClaimKind.INVESTMENT,
-    ClaimKind.STAKE,
-    ClaimKind.CONTRACT,
-    ClaimKind.LAWSUIT,
-    ClaimKind.REGULATION,
-    ClaimKind.PARTNERSHIP,
-]
+#: Which claim speaks for a link, the least first: who owns whom, then what changes hands, then the rest.
+WEIGHT = {
+    ClaimKind.ACQUISITION: 0,
+    ClaimKind.MERGER: 0,
+    ClaimKind.INVESTMENT: 1,
+    ClaimKind.STAKE: 1,
+    ClaimKind.CONTRACT: 2,
+    ClaimKind.LAWSUIT: 3,
+    ClaimKind.REGULATION: 3,
+    ClaimKind.PARTNERSHIP: 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,21 @@ class Link:
     @property
     def line(self) -> str:
         """“solid”, “dashed”, “dotted” or “denied”, by the surest claim; hearsay is dotted whatever is heard."""
-        return _line(min(self.claims, key=_doubt))
+        return _line(self.speakers[0])
+
+    @property
+    def speakers(self) -> list[Claim]:
+        """The claim that speaks for the link, and with it the weightiest of the less sure ones, if it weighs as much or names money."""
+        surest = min(self.claims, key=lambda claim: (_doubt(claim), *_rank(claim)))
+        less_sure = [claim for claim in self.claims if _doubt(claim) > _doubt(surest)]
+        if not less_sure:
+            return [surest]
+        weightiest = min(less_sure, key=_rank)
+        return [surest, weightiest] if _weight(weightiest) <= _weight(surest) or weightiest.amount_value else [surest]
 
     @property
     def captions(self) -> list[str]:
-        """One line for what is surest, one for the weightiest thing that is not."""
-        surest = min(self.claims, key=lambda claim: (_doubt(claim), _weight(claim), -(claim.amount_value or 0), claim.pk))
-        said = [surest]
-        open_ = [claim for claim in self.claims if _doubt(claim) > _doubt(surest)]
-        if open_:
-            weightiest = min(open_, key=lambda claim: (_weight(claim), -(claim.amount_value or 0), _doubt(claim), claim.pk))
-            if _weight(weightiest) <= _weight(surest) or weightiest.amount_value:
-                said.append(weightiest)
-        return [_caption(claim) for claim in said]
+        return [_caption(claim) for claim in self.speakers]
 
     @property
     def words(self) -> str:
@@ -79,9 +83,17 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
-    link: Link
+class Strand:
     path: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A link as drawn: a strand for each claim that speaks for it, so that an option shows beside what is done."""
+
+    link: Link
+    strands: list[Strand]
     x: float
     y: float
     captions: list[str]
@@ -101,7 +113,12 @@ def _doubt(claim: Claim) -> int:
 
 
 def _weight(claim: Claim) -> int:
-    return WEIGHT.index(ClaimKind(claim.kind)) if claim.kind in WEIGHT else len(WEIGHT)
+    return WEIGHT.get(ClaimKind(claim.kind), 5)
+
+
+def _rank(claim: Claim) -> tuple[int, int, Decimal, int]:
+    """What weighs most first, then what most publishers say, then the largest sum."""
+    return _weight(claim), -claim.publisher_count, -(claim.amount_value or Decimal(0)), claim.pk
 
 
 def _line(claim: Claim) -> str:
@@ -123,20 +140,24 @@ def across(names: Sequence[str], links: Sequence[Link]) -> Map:
     gap = (width - 2 * side) / (len(names) - 1)
     arcs = [link for link in links if link.other - link.one > 1]
     spans = {span: rank for rank, span in enumerate(sorted({link.other - link.one for link in arcs}), 1)}
-    base = 46.0 + RISE * len(spans) if spans else 54.0
+    base = 56.0 + RISE * len(spans) if spans else 62.0
     letters = max(8, int(gap / 9.5))
     stations = [Station(side + gap * place, base, _wrapped(name, letters, 2), name) for place, name in enumerate(names)]
     tracks = []
     for link in links:
         left, right = stations[link.one].x, stations[link.other].x
+        captions = _cut_to(link, (right - left) / 6.6)
         if link.other - link.one == 1:
-            tracks.append(Track(link, f"M{left:.0f} {base:.0f} H{right:.0f}", (left + right) / 2, base - 14 * len(_short(link, gap)), _short(link, gap)))
-        else:
-            top = base - RISE * spans[link.other - link.one]
-            pull = base - (base - top) * 4 / 3  # a cubic whose handles stand at this height has its top at three quarters of it
+            strands = [Strand(f"M{left:.0f} {base - APART * nth:.0f} H{right:.0f}", line) for nth, line in enumerate(_lines(link))]
+            tracks.append(Track(link, strands, (left + right) / 2, base + 1 - APART * len(strands) - 15 * len(captions), captions))
+            continue
+        top = base - RISE * spans[link.other - link.one]
+        strands = []
+        for nth, line in enumerate(_lines(link)):
+            pull = base - (base - top + APART * nth) * 4 / 3  # a cubic whose handles stand so high has its top at three quarters of it
             bend = (right - left) * 0.16
-            path = f"M{left:.0f} {base:.0f} C{left + bend:.0f} {pull:.0f} {right - bend:.0f} {pull:.0f} {right:.0f} {base:.0f}"
-            tracks.append(Track(link, path, (left + right) / 2, top - 8 - 15 * (len(_short(link, right - left)) - 1), _short(link, right - left)))
+            strands.append(Strand(f"M{left:.0f} {base:.0f} C{left + bend:.0f} {pull:.0f} {right - bend:.0f} {pull:.0f} {right:.0f} {base:.0f}", line))
+        tracks.append(Track(link, strands, (left + right) / 2, top + 1 - APART * len(strands) - 15 * (len(captions) - 1), captions))
     lines = max(len(station.lines) for station in stations)
     return Map(width, int(base + 26 + 20 * lines), stations, tracks)
 
@@ -151,22 +172,24 @@ def down(names: Sequence[str], links: Sequence[Link]) -> Map:
     tracks = []
     for link in links:
         high, low = stations[link.one].y, stations[link.other].y
-        if link.other - link.one == 1:
-            tracks.append(Track(link, f"M{line:.0f} {high:.0f} V{low:.0f}", line + 20, (high + low) / 2 + 8, _stacked(link, 30 if arcs else 44), "start"))
-        else:
-            reach = min(118.0, 62.0 + 22 * (link.other - link.one))
-            path = f"M{line:.0f} {high:.0f} C{line - reach:.0f} {high:.0f} {line - reach:.0f} {low:.0f} {line:.0f} {low:.0f}"
-            tracks.append(Track(link, path, 0, 0, []))
+        strands = []
+        for nth, stroke in enumerate(_lines(link)):
+            if link.other - link.one == 1:
+                strands.append(Strand(f"M{line + APART * nth:.0f} {high:.0f} V{low:.0f}", stroke))
+            else:
+                reach = min(112.0, 62.0 + 22 * (link.other - link.one)) + APART * nth
+                strands.append(Strand(f"M{line:.0f} {high:.0f} C{line - reach:.0f} {high:.0f} {line - reach:.0f} {low:.0f} {line:.0f} {low:.0f}", stroke))
+        captions = _cut_to(link, 32 if arcs else 46) if link.other - link.one == 1 else []
+        tracks.append(Track(link, strands, line + 24, (high + low) / 2 + 12 - 7 * len(captions), captions, "start"))
     return Map(width, int(top + gap * (len(names) - 1) + 40), stations, tracks)
 
 
-def _short(link: Link, room: float) -> list[str]:
-    letters = int(room / 6.6)
-    return [_cut(caption, letters) for caption in link.captions]
+def _lines(link: Link) -> list[str]:
+    return [_line(claim) for claim in link.speakers]
 
 
-def _stacked(link: Link, letters: int) -> list[str]:
-    return [_cut(caption, letters) for caption in link.captions]
+def _cut_to(link: Link, letters: float) -> list[str]:
+    return [_cut(caption, int(letters)) for caption in link.captions]
 
 
 def _cut(text: str, letters: int) -> str:

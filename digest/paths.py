@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from entities.models import Claim, Entity
 from entities.names import norm
 
+
 def joined() -> dict[tuple[int, int], int]:
     """Pairs of entities that public claims join, with the number of claims."""
     claims = Claim.objects.public().filter(subject__isnull=False, object__isnull=False)

@@ -256,15 +256,20 @@ def date_words(claim: Claim) -> str:
 
 
 def told_words(claim: Claim) -> str:
-    """“told the same day”, “told 9 Mar 2026”, “told 14 Feb – 22 Apr 2026”; says “no date given” where the event has none of its own."""
+    """What stands below the date: “told the same day”, “told 9 Mar”, “told 14 Feb – 22 Apr”, “told 22–24 Apr”; the year only where
+    it is not that of the event. Where the event has no date of its own, that the date is the day of telling.
+    """
     first, last = claim.first_told, claim.last_told
     if first is None or last is None:
         return ""
     if not claim.when:
-        return "day it was told" if first == last else f"told till {day_words(last)}"
+        return "day it was told" if first == last else f"told till {day_words(last, year=first.year != last.year)}"
     if first == last:
-        return "told the same day" if claim.when == first.isoformat() else f"told {day_words(first)}"
-    return f"told {day_words(first, year=first.year != last.year)} – {day_words(last)}"
+        return "told the same day" if claim.when == first.isoformat() else f"told {day_words(first, year=claim.when[:4] != str(first.year))}"
+    year = claim.when[:4] != str(last.year)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"told {first.day}–{day_words(last, year=year)}"
+    return f"told {day_words(first, year=first.year != last.year)} – {day_words(last, year=year)}"
 
 
 # --- the sentence ------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from digest import charts, contests, phrases
 from digest.queries import page_of
 from entities import deals, timelines
-from entities.models import Claim, ClaimKind, Entity, EntityKind, FormerAddress, Status
+from entities.models import Claim, ClaimKind, Entity, EntityKind, Evidence, FormerAddress, Status
+from ingest.models import Article
 
 K = ClaimKind
 #: Chips of an entity's timeline: what a reader would call a group of kinds.
@@ -78,7 +79,8 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(Paginator(told, PER_PAGE), request)
     everything = Claim.objects.public().about(row)
     chips = _chips(everything, row, group, only, companion)
-    money = timelines.with_evidence(everything.filter(amount_value__isnull=False, amount_per="").order_by("-amount_value"))[:CHARTED]
+    moved = everything.filter(amount_value__isnull=False, amount_per="").exclude(kind=K.VALUATION).order_by("-amount_value", "pk")
+    money = moved.with_ends()[:CHARTED]
     charted = sorted(money, key=lambda claim: (charts.day_of(claim) or dt.date.min, claim.pk), reverse=True)
     aliases = [name for name in row.aliases.values_list("name", flat=True) if name != row.name]
     context = {
@@ -86,7 +88,7 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
         "aliases": aliases[:8],
         "more_aliases": max(0, len(aliases) - 8),
         "products": Entity.objects.public().filter(maker=row)[:12],
-        "publishers": everything.aggregate(n=Count("evidence__article__document__publisher", distinct=True))["n"],
+        "publishers": _publisher_count(everything),
         "claim_count": chips[0].count,
         "largest": next(iter(money), None),
         "chart": charts.money_chart(charted) if len(charted) > 1 else None,
@@ -101,6 +103,13 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
         "noindex": row.standing == Entity.Standing.CANDIDATE or bool(request.GET),
     }
     return render(request, "entity.html", context)
+
+
+def _publisher_count(claims: QuerySet[Claim]) -> int:
+    """How many publishers tell the claims, in articles as they stand today."""
+    said = Evidence.objects.filter(claim__in=claims, article__in=Article.objects.public())
+    publishers = said.values_list(Coalesce("article__document__publisher", "article__document__source__publisher"))
+    return publishers.order_by().distinct().count()
 
 
 def _chips(claims: QuerySet[Claim], row: Entity, group: str, only: str, companion: Entity | None) -> list[Chip]:
