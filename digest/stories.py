@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import Prefetch, QuerySet
@@ -141,12 +141,13 @@ def _write(groups: list[list[Article]], stories: list[Story]) -> set[dt.date]:
 
 
 def _write_one(story: Story | None, key: str, group_: list[Article]) -> set[dt.date]:
-    lead = lead_of(group_)
-    days = {article.day for article in group_}
+    days = Counter(article.day for article in group_)
+    fullest = max(days, key=lambda day: (days[day], day))
+    lead = lead_of([article for article in group_ if article.day == fullest])
     fields = {"key": key, "title": lead.title, "lead": lead, "first_day": min(days), "last_day": max(days)}
     if story is None:
         Story.objects.create(**fields).articles.set(group_)
-        return days
+        return set(days)
     had = list(story.articles.all())
     if {article.pk for article in had} == {article.pk for article in group_} and all(
         getattr(story, name) == value for name, value in fields.items()
@@ -156,11 +157,11 @@ def _write_one(story: Story | None, key: str, group_: list[Article]) -> set[dt.d
         setattr(story, name, value)
     story.save()
     story.articles.set(group_)
-    return days | {article.day for article in had}
+    return {*days, *(article.day for article in had)}
 
 
 def lead_of(articles: list[Article]) -> Article:
-    """The article whose title the story bears: English and no commentary, a top story before a quick hit, then the first told."""
+    """The article whose title stands for others of its day: in English, a top story before a quick hit before commentary, then the first told."""
     english = [article for article in articles if article.language == "en"]
-    places = {Article.Section.TOP: 0, Article.Section.NONE: 0, Article.Section.QUICK: 1, Article.Section.COMMENTARY: 2}
+    places = {Article.Section.TOP: 0, Article.Section.NONE: 1, Article.Section.QUICK: 2, Article.Section.COMMENTARY: 3}
     return min(english or articles, key=lambda article: (places[Article.Section(article.section)], order(article)))
