@@ -22,7 +22,7 @@ from entities.extraction.types import Amount, Quantity
 from entities.laying import lay, settle, writing
 from entities.models import Alias, Claim, ClaimKind, Correction, Entity, Evidence, FormerAddress, Mention, Qualifier, Status
 from entities.names import norm
-from entities.recount import recount_entities, update
+from entities.recount import recount_entities, write
 from entities.resolution import free_slug
 from entities.signals import index_corrected
 from entities.statements import FIELDS, TOO_LARGE, value_to_json
@@ -71,7 +71,7 @@ def merge_entities(*, source: Entity, target: Entity, by: User, reason: str = ""
         if source.pk == target.pk:
             raise ActionError(f"{source} cannot be merged into itself.")
         rows = list(_evidence_about(source))
-        update(source, {"merged_into_id": target.pk})
+        write(Entity, [(source, {"merged_into_id": target.pk})])
         _settled(rows)
         _join_mentions(source, target)
         recount_entities([source.pk, target.pk])
@@ -89,7 +89,7 @@ def unmerge(*, source: Entity, by: User, reason: str = "") -> Entity:
         target = source.canonical
         rows = list(_evidence_about(target))
         articles = list(Mention.objects.filter(entity=target).order_by("article__published", "article").values_list("article", flat=True))
-        update(source, {"merged_into_id": None})
+        write(Entity, [(source, {"merged_into_id": None})])
         _settled(rows)
         transaction.on_commit(partial(tasks.reindex_articles.delay, articles))
         return source
@@ -115,7 +115,7 @@ def rename_entity(*, entity: Entity, name: str, by: User, reason: str = "") -> E
         old_name, old_slug = entity.name, entity.slug
         if name == old_name:
             return entity
-        update(entity, {"name": name, "slug": free_slug(name, entity.kind, entity.key, of=entity)})
+        write(Entity, [(entity, {"name": name, "slug": free_slug(name, entity.kind, entity.key, of=entity)})])
         if entity.slug != old_slug:
             FormerAddress.objects.filter(slug=entity.slug).delete()  # its own of old: free_slug takes no other's
             FormerAddress.objects.create(slug=old_slug, entity=entity)
@@ -163,7 +163,7 @@ def _stand(entity: Entity, standing: str, action: str, by: User, reason: str) ->
     with _acting(action, by, reason):
         entity = Entity.objects.get(pk=entity.pk)
         origin = Entity.Origin.EDITOR if entity.origin == Entity.Origin.TEXT else entity.origin
-        update(entity, {"standing": standing, "origin": origin})
+        write(Entity, [(entity, {"standing": standing, "origin": origin})])
         _settled(list(_evidence_about(entity)))
         return entity
 

@@ -11,6 +11,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -61,20 +63,24 @@ def groups_of(claims: Iterable[Claim]) -> set[Group]:
 
 def regroup(groups: Collection[Group]) -> None:
     """Makes the deals of these groups anew from their claims; rows that already say it are not written."""
+    if not groups:
+        return
     keys = dict(Entity.objects.filter(pk__in={party for group in groups for party in group.parties}).values_list("pk", "key"))
-    for group in sorted(groups):
-        prefix = f"{group.family}:{'+'.join(sorted(keys[party] for party in group.parties))}"
-        have = {deal.key: deal for deal in Deal.objects.filter(key__startswith=f"{prefix}:")}
-        claims = [claim for claim in _claims(group) if group_of(claim) == group]
-        current = [claim for claim in claims if claim.standing in _STANDING and claim.first_told is not None]
-        deal_of: dict[int, int] = {}
+    prefixes = {group: f"{group.family}:{'+'.join(sorted(keys[party] for party in group.parties))}:" for group in sorted(groups)}
+    have = {deal.key: deal for deal in Deal.objects.filter(reduce(or_, (Q(key__startswith=prefix) for prefix in prefixes.values())))}
+    claims = _claims(groups)
+    wanted: dict[str, tuple[Group, list[Claim]]] = {}
+    for group, prefix in prefixes.items():
+        current = [claim for claim in claims[group] if claim.standing in _STANDING and claim.first_told is not None]
         for ordinal, members in enumerate(transactions(current), 1):
-            deal = _written(have.pop(f"{prefix}:{ordinal}", None), f"{prefix}:{ordinal}", group, members)
-            deal_of |= {claim.pk: deal.pk for claim in members}
-        for claim in claims:
-            if claim.deal_id != (deal_id := deal_of.get(claim.pk)):
-                Claim.objects.filter(pk=claim.pk).update(deal=deal_id)
-        Deal.objects.filter(pk__in=[deal.pk for deal in have.values()]).delete()
+            wanted[f"{prefix}{ordinal}"] = group, members
+    written = _written(wanted, have)
+    deal_of = {claim.pk: written[key].pk for key, (_, members) in wanted.items() for claim in members}
+    moved = [claim for group in claims.values() for claim in group if claim.deal_id != deal_of.get(claim.pk)]
+    for claim in moved:
+        claim.deal_id = deal_of.get(claim.pk)
+    Claim.objects.bulk_update(moved, ["deal"])
+    Deal.objects.filter(pk__in=[deal.pk for key, deal in have.items() if key not in wanted]).delete()
 
 
 def transactions(claims: Iterable[Claim]) -> list[list[Claim]]:
@@ -170,31 +176,38 @@ def publisher_name(row: Evidence) -> str:
     return publisher.name if publisher else row.article.document.source.name
 
 
-def _claims(group: Group) -> list[Claim]:
-    kinds = [kind for kind, family in FAMILIES.items() if family == group.family]
-    one, other = group.parties[0], group.parties[-1]
-    if one == other:
-        ends = Q(subject=one, object=None) | Q(subject=None, object=one)
-    else:
-        ends = Q(subject=one, object=other) | Q(subject=other, object=one)
-    return list(Claim.objects.filter(ends, kind__in=kinds))
+def _claims(groups: Collection[Group]) -> dict[Group, list[Claim]]:
+    """The claims of each group, whatever their standing."""
+    parties = {party for group in groups for party in group.parties}
+    ends = Q(subject__in=parties) | Q(subject=None), Q(object__in=parties) | Q(object=None)
+    kinds = [kind for kind, family in FAMILIES.items() if family in {group.family for group in groups}]
+    found: dict[Group, list[Claim]] = {group: [] for group in groups}
+    for claim in Claim.objects.filter(*ends, kind__in=kinds):
+        if (group := group_of(claim)) in found:
+            found[group].append(claim)
+    return found
 
 
-def _written(deal: Deal | None, key: str, group: Group, claims: list[Claim]) -> Deal:
-    step = standing_step(claims)
-    values = {
-        "family": group.family,
-        "status": step.status,
-        "reported": step.reported,
-        "first_told": min(_days(claim)[0] for claim in claims),
-        "last_told": max(_days(claim)[1] for claim in claims),
-    }
-    if deal is None:
-        deal = Deal.objects.create(key=key, **values)
-        deal.parties.set(group.parties)
-    elif any(getattr(deal, name) != value for name, value in values.items()):
-        Deal.objects.filter(pk=deal.pk).update(**values)
-    return deal
+def _written(wanted: dict[str, tuple[Group, list[Claim]]], have: dict[str, Deal]) -> dict[str, Deal]:
+    """The deals by key, made or brought into line."""
+    new: dict[str, Deal] = {}
+    for key, (group, claims) in wanted.items():
+        step = standing_step(claims)
+        values = {
+            "family": group.family,
+            "status": step.status,
+            "reported": step.reported,
+            "first_told": min(_days(claim)[0] for claim in claims),
+            "last_told": max(_days(claim)[1] for claim in claims),
+        }
+        if key not in have:
+            new[key] = Deal(key=key, **values)
+        elif any(getattr(have[key], name) != value for name, value in values.items()):
+            Deal.objects.filter(pk=have[key].pk).update(**values)
+    Deal.objects.bulk_create(new.values())
+    party = Deal.parties.through
+    party.objects.bulk_create(party(deal=deal, entity_id=pk) for key, deal in new.items() for pk in wanted[key][0].parties)
+    return have | new
 
 
 def _days(claim: Claim) -> tuple[dt.date, dt.date]:

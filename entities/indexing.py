@@ -31,8 +31,8 @@ class OffsetError(ValueError):
 
 
 def version() -> str:
-    """Version of today's extraction."""
-    from entities.extraction import VERSION
+    """Version of today's extraction. The machine is imported where it is used: the site's own processes never need it."""
+    from entities.extraction.pipeline import VERSION
 
     return VERSION
 
@@ -50,7 +50,7 @@ def index_article(article_id: int, *, again: bool = True) -> bool:
     article = Article.objects.get(pk=article_id)
     if not again and Indexing.objects.filter(article=article, extractor=version()).exists():
         return False
-    store_extraction(article, _extracted(article), directory(), note=_note(article))
+    store_extraction(article, extracted(article), directory(), note=_note(article))
     return True
 
 
@@ -71,9 +71,9 @@ def store_extraction(article: Article, extraction: Extraction, known: Directory 
         recount_entities(entities)
         notes = [note] if note else []
         notes += [f"left out: {what}" for what in left_out]
-        _save(
-            Indexing, {"article": article}, {"extractor": extraction.version, "note": "; ".join(notes)[:300]}, {"indexed": timezone.now()}
-        )
+        done = {"extractor": extraction.version, "note": "; ".join(notes)[:300]}
+        if not Indexing.objects.filter(article=article, **done).exists():
+            Indexing.objects.update_or_create(article=article, defaults={**done, "indexed": timezone.now()})
         transaction.on_commit(partial(article_indexed.send, sender=Article, article_id=article.pk))
 
 
@@ -112,13 +112,14 @@ def index_all(article_ids: Iterable[int], *, again: bool = True, done: Callable[
     return count
 
 
-def _extracted(article: Article) -> Extraction:
-    from entities.extraction import extract
+def extracted(article: Article) -> Extraction:
+    """What today's extraction reads in an article; nothing where it is in another language."""
+    from entities.extraction.pipeline import extract
 
     if _note(article):
         return Extraction(version=version(), title=article.title, published=article.day)
     published = None if article.date_is_a_guess else article.day
-    return replace(extract(article.text, title=article.title, published=published), version=version())
+    return extract(article.text, title=article.title, published=published)
 
 
 def _note(article: Article) -> str:
@@ -168,15 +169,17 @@ def _mentions(article: Article, extraction: Extraction, rows: dict[NamedEntity, 
     wanted = {entity: (len(set(found)), min(span.start for span in found)) for entity, found in spans.items() if found}
     have = {mention.entity_id: mention for mention in article.mentions.all()}
     Mention.objects.filter(pk__in=[mention.pk for entity, mention in have.items() if entity not in wanted]).delete()
-    for entity_id, (count, start) in wanted.items():
-        _save(Mention, {"article": article, "entity_id": entity_id}, {"count": count, "start": start}, row=have.get(entity_id))
+    new = [Mention(article=article, entity_id=entity, count=count, start=start) for entity, (count, start) in wanted.items()]
+    Mention.objects.bulk_create(mention for mention in new if mention.entity_id not in have)
+    for mention in new:
+        _save(have.get(mention.entity_id), {"count": mention.count, "start": mention.start})
     return wanted.keys() | have.keys()
 
 
 def _figures(article: Article, figures: Iterable[FigureSpan]) -> None:
     have = {(figure.start, figure.end): figure for figure in article.figures.all()}
-    for figure in figures:
-        place = (figure.span.start, figure.span.end)
+    new: list[Figure] = []
+    for figure in {figure.span: figure for figure in figures}.values():
         values = {
             "text": figure.text[:200],
             "value": figure.amount.value.quantize(STEP),
@@ -187,7 +190,12 @@ def _figures(article: Article, figures: Iterable[FigureSpan]) -> None:
             "sentence_start": figure.sentence.start,
             "sentence_end": figure.sentence.end,
         }
-        _save(Figure, {"article": article, "start": place[0], "end": place[1]}, values, row=have.pop(place, None))
+        place = (figure.span.start, figure.span.end)
+        if place in have:
+            _save(have.pop(place), values)
+        else:
+            new.append(Figure(article=article, start=place[0], end=place[1], **values))
+    Figure.objects.bulk_create(new)
     Figure.objects.filter(pk__in=[figure.pk for figure in have.values()]).delete()
 
 
@@ -257,19 +265,9 @@ def _cut(article: Article, span: Span) -> str:
     return article.text[span.start : span.end]
 
 
-def _save(
-    model: type[models.Model],
-    place: dict[str, Any],
-    values: dict[str, Any],
-    new_only: dict[str, Any] | None = None,
-    row: Any = None,
-) -> None:
-    """Creates a row at its place, or saves it if it says otherwise; ``new_only`` is written along, but is no reason to write."""
-    if row is None:
-        row = model._default_manager.filter(**place).first()
-    if row is None:
-        model._default_manager.create(**place, **values, **(new_only or {}))
-    elif any(getattr(row, name) != value for name, value in values.items()):
-        for name, value in {**values, **(new_only or {})}.items():
+def _save(row: models.Model | None, values: dict[str, Any]) -> None:
+    """Saves a row if it says otherwise."""
+    if row is not None and any(getattr(row, name) != value for name, value in values.items()):
+        for name, value in values.items():
             setattr(row, name, value)
-        row.save(update_fields=[*values, *(new_only or {})])
+        row.save(update_fields=values)

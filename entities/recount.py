@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 
 from entities import statements, told
@@ -53,6 +53,7 @@ def recount(claim_ids: Collection[int]) -> list[Claim]:
     rejected_ends = set(Entity.objects.filter(standing=Entity.Standing.REJECTED, pk__in=canon.ids().values()).values_list("pk", flat=True))
     idle: list[int] = []
     remaining: list[Claim] = []
+    summed: list[dict[str, Any]] = []
     for claim in sorted(claims.values(), key=lambda claim: claim.pk):
         evidence = said.get(claim.pk, [])
         if not evidence and claim.pk not in decisions and claim.same_as_id is None:
@@ -68,33 +69,40 @@ def recount(claim_ids: Collection[int]) -> list[Claim]:
             values["standing"] = Claim.Standing.REJECTED
         else:
             values["standing"] = Claim.Standing.PUBLISHED if confidence >= settings.CONFIDENCE_PUBLISHED else Claim.Standing.QUEUED
-        update(claim, values)
         remaining.append(claim)
+        summed.append(values)
+    write(Claim, zip(remaining, summed, strict=True))
     Claim.objects.filter(pk__in=idle).delete()
     return remaining
 
 
 def recount_entities(entity_ids: Collection[int]) -> None:
     """First day told of entities, and whether candidates stand: named by two publishers, or by an editor's word."""
-    mentions = Mention.objects.filter(entity__in=entity_ids, article__superseded_by__isnull=True)
-    named: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
-    for entity_id, day, publisher in mentions.annotate(publisher=PUBLISHER).values_list("entity", "article__day", "publisher"):
-        named[entity_id].append((day, publisher))
+    mentions = Mention.objects.filter(entity__in=entity_ids, article__superseded_by__isnull=True).annotate(publisher=PUBLISHER)
+    counted = mentions.order_by().values("entity").annotate(day=Min("article__day"), publishers=Count("publisher", distinct=True))
+    named = {row["entity"]: (row["day"], row["publishers"]) for row in counted}
+    found: list[tuple[Entity, dict[str, Any]]] = []
     for entity in Entity.objects.filter(pk__in=entity_ids).order_by("pk"):
-        values: dict[str, Any] = {"first_told": min((day for day, _ in named[entity.pk]), default=None)}
+        day, publishers = named.get(entity.pk, (None, 0))
+        values: dict[str, Any] = {"first_told": day}
         if entity.origin == Entity.Origin.TEXT and entity.standing != Entity.Standing.REJECTED:
-            publishers = {publisher for _, publisher in named[entity.pk]}
-            values["standing"] = Entity.Standing.ESTABLISHED if len(publishers) >= 2 else Entity.Standing.CANDIDATE
-        update(entity, values)
+            values["standing"] = Entity.Standing.ESTABLISHED if publishers >= 2 else Entity.Standing.CANDIDATE
+        found.append((entity, values))
+    write(Entity, found)
 
 
-def update(row: Claim | Entity, values: dict[str, Any]) -> None:
-    """Saves those fields of a row that differ, if any do."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
+def write(model: type[Claim] | type[Entity], rows: Iterable[tuple[Any, dict[str, Any]]]) -> None:
+    """Sets the fields of rows, and saves those rows that differed."""
+    changed, names = [], set()
+    for row, values in rows:
+        differing = [name for name, value in values.items() if getattr(row, name) != value]
+        for name in differing:
+            setattr(row, name, values[name])
+        if differing:
+            changed.append(row)
+            names.update(name.removesuffix("_id") for name in differing)
     if changed:
-        row.save(update_fields=changed)
+        model._default_manager.bulk_update(changed, sorted(names))
 
 
 def _said(claim_ids: Collection[int]) -> dict[int, list[_Said]]:
