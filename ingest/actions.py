@@ -236,9 +236,7 @@ def _new_document(
     )
 
 
-def _date(
-    reading: Reading, given: dt.datetime | None, latest: Document | None, received: dt.datetime
-) -> tuple[dt.datetime | None, str]:
+def _date(reading: Reading, given: dt.datetime | None, latest: Document | None, received: dt.datetime) -> tuple[dt.datetime | None, str]:
     """The document's date and where it was found. A new version without a date of its own keeps that of the old one."""
     if reading.published is not None:
         return reading.published, reading.published_from or DateOrigin.PAGE
@@ -295,7 +293,9 @@ def _store_articles(document: Document, source: Source, parts: Sequence[Part]) -
         withdrawn=len(intent.gone),
         kept=len(intent.kept),
         language=document.language,
-        note="" if document.language in ("en", "und") else f"is in another language than English ({document.language}): kept, but gives no claims",
+        note=""
+        if document.language in ("en", "und")
+        else f"is in another language than English ({document.language}): kept, but gives no claims",
     )
 
 

@@ -103,7 +103,9 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at 
             status = result.result if result.ready() else "queued"
             source.refresh_from_db()
             level = messages.ERROR if status == "failed" else messages.WARNING if status == "busy" else messages.SUCCESS
-            self.message_user(request, f"{source}: {status}" + (f": {source.last_error}" if source.last_error and status != "queued" else ""), level)
+            self.message_user(
+                request, f"{source}: {status}" + (f": {source.last_error}" if source.last_error and status != "queued" else ""), level
+            )
 
     def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Source], change: bool) -> None:
         if "location" in form.changed_data or "kind" in form.changed_data:
@@ -139,7 +141,11 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="all versions")
     def versions(self, document: Document) -> SafeString:
-        same = Document.objects.filter(source=document.source_id, uri=document.uri).order_by("version").values_list("pk", "version", "received")
+        same = (
+            Document.objects.filter(source=document.source_id, uri=document.uri)
+            .order_by("version")
+            .values_list("pk", "version", "received")
+        )
         return _links("ingest_document", ((pk, f"{version}, received {timezone.localtime(at):%Y-%m-%d %H:%M}") for pk, version, at in same))
 
     @admin.display(description="articles")

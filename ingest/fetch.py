@@ -83,7 +83,9 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "", now: dt.datetime
                     raise FetchError(f"{shown(asked)} redirects more than {settings.FETCH_MAX_REDIRECTS} times")
                 location = response.headers.get("location", "")
                 if not location:
-                    raise FetchError(f"{shown(here)} redirects ({response.status_code}) without saying where to", status=response.status_code)
+                    raise FetchError(
+                        f"{shown(here)} redirects ({response.status_code}) without saying where to", status=response.status_code
+                    )
                 permanent = permanent and response.status_code in PERMANENT
             there = _parse(location, base=here)
             if here.scheme == "https" and there.scheme == "http":
@@ -159,7 +161,10 @@ def _opened(client: httpx.Client, url: httpx.URL, headers: dict[str, str]) -> It
     numbers = _numbers(url)
     for number in numbers:
         request = client.build_request(
-            "GET", url.copy_with(host=number), headers={**headers, "Host": url.netloc.decode("ascii")}, extensions={"sni_hostname": url.host}
+            "GET",
+            url.copy_with(host=number),
+            headers={**headers, "Host": url.netloc.decode("ascii")},
+            extensions={"sni_hostname": url.host},
         )
         try:
             response = client.send(request, stream=True)
@@ -209,7 +214,9 @@ def _errors(url: httpx.URL) -> Iterator[None]:
         raise FetchError(f"{shown(url)} could not be read: {error or type(error).__name__}") from error
 
 
-def _answer(response: httpx.Response, url: httpx.URL, *, now: dt.datetime | None, deadline: float, moved: bool, notes: tuple[str, ...]) -> Fetched:
+def _answer(
+    response: httpx.Response, url: httpx.URL, *, now: dt.datetime | None, deadline: float, moved: bool, notes: tuple[str, ...]
+) -> Fetched:
     status = response.status_code
     if status not in (200, 203, 304):
         retry_after = _retry_after(response, now or dt.datetime.now(dt.UTC)) if status in (429, 503) else None

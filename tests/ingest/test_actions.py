@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -102,25 +101,20 @@ def store(source: Source, raw: bytes, uri: str = "issue-1", **fields: Any) -> Ou
     return store_document(source=source, uri=uri, format="text", raw=raw, **fields)
 
 
-@contextmanager
-def heard() -> Iterator[list[tuple[str, int]]]:
-    """What the signals of this floor said."""
-    said: list[tuple[str, int]] = []
+@pytest.fixture
+def said(nobody_listens: None) -> list[tuple[str, int]]:
+    """What the signals of this floor said, first to last."""
+    heard: list[tuple[str, int]] = []
 
     def stored(article_id: int, **kwargs: Any) -> None:
-        said.append(("stored", article_id))
+        heard.append(("stored", article_id))
 
     def retired(article_id: int, **kwargs: Any) -> None:
-        said.append(("retired", article_id))
+        heard.append(("retired", article_id))
 
-    with ExitStack() as stack:
-        for signal, receiver in ((signals.article_stored, stored), (signals.article_retired, retired)):
-            others, signal.receivers = signal.receivers, []
-            stack.callback(setattr, signal, "receivers", others)
-            signal.connect(receiver)
-            signal.sender_receivers_cache.clear()
-            stack.callback(signal.sender_receivers_cache.clear)
-        yield said
+    signals.article_stored.connect(stored, weak=False)
+    signals.article_retired.connect(retired, weak=False)
+    return heard
 
 
 @pytest.mark.django_db
@@ -140,19 +134,36 @@ class TestStoring:
         outcome = store(source, raw)
         document = Document.objects.get()
         assert outcome == Outcome("created", document.pk, new=2)
-        assert (document.version, document.supersedes, bytes(document.raw), document.title, document.author) == (1, None, raw, "Issue 1", "Ann")
+        assert (document.version, document.supersedes, bytes(document.raw), document.title, document.author) == (
+            1,
+            None,
+            raw,
+            "Issue 1",
+            "Ann",
+        )
         assert (document.url, document.published, document.published_from) == ("https://a.example/issue", MARCH_2, "mail")
         one, two = document.articles.order_by("position")
-        assert (one.key, one.text, one.text_hash, one.section, one.url) == ("one", "First.", text_hash("First."), "top", "https://a.example/1")
-        assert (one.outlets, one.author, one.published, one.published_from, one.day) == (["Wire"], "Ann", MARCH_2, "mail", dt.date(2026, 3, 2))
+        assert (one.key, one.text, one.text_hash, one.section, one.url) == (
+            "one",
+            "First.",
+            text_hash("First."),
+            "top",
+            "https://a.example/1",
+        )
+        assert (one.outlets, one.author, one.published, one.published_from, one.day) == (
+            ["Wire"],
+            "Ann",
+            MARCH_2,
+            "mail",
+            dt.date(2026, 3, 2),
+        )
         assert (two.position, two.section, two.superseded_by, two.withdrawn) == (1, "", None, False)
 
-    def test_same_bytes_again_change_nothing(self) -> None:
+    def test_same_bytes_again_change_nothing(self, said: list[tuple[str, int]]) -> None:
         source, raw = factories.source(), raw_of({"key": "one"})
         first = store(source, raw)
         before = list(Document.objects.values()), list(Article.objects.values())
-        with heard() as said:
-            assert store(source, raw) == Outcome("skipped", first.document_id, kept=1)
+        assert store(source, raw) == Outcome("skipped", first.document_id, kept=1)
         assert (list(Document.objects.values()), list(Article.objects.values())) == before
         assert said == []
 
@@ -170,11 +181,13 @@ class TestStoring:
         assert list(Document.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
         assert [article.text for article in Article.objects.current()] == ["Old."]
 
-    def test_changed_original_supersedes_only_what_changed(self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+    def test_changed_original_supersedes_only_what_changed(
+        self, said: list[tuple[str, int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         source = factories.source()
         store(source, raw_of({"key": "same"}, {"key": "edited", "text": "It cost $5."}, {"key": "gone"}))
         same, edited, gone = Article.objects.order_by("position")
-        with heard() as said, django_capture_on_commit_callbacks(execute=True):
+        with django_capture_on_commit_callbacks(execute=True):
             outcome = store(source, raw_of({"key": "added"}, {"key": "same"}, {"key": "edited", "text": "It cost $6."}))
         assert outcome == Outcome("updated", outcome.document_id, new=1, changed=1, withdrawn=1, kept=1)
         document = Document.objects.get(pk=outcome.document_id)
@@ -189,12 +202,12 @@ class TestStoring:
         assert said == [("retired", edited.pk), ("retired", gone.pk), ("stored", added.pk), ("stored", edited_anew.pk)]
 
     def test_changed_markup_alone_gives_a_version_without_articles(
-        self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+        self, said: list[tuple[str, int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
     ) -> None:
         source = factories.source()
         store(source, raw_of({"key": "one"}), published=MARCH_2)
         before = list(Article.objects.values())
-        with heard() as said, django_capture_on_commit_callbacks(execute=True):
+        with django_capture_on_commit_callbacks(execute=True):
             outcome = store(source, raw_of({"key": "one"}) + b"  ")
         assert (outcome.status, outcome.new, outcome.changed, outcome.kept) == ("updated", 0, 0, 1)
         assert list(Article.objects.values()) == before
@@ -209,22 +222,26 @@ class TestStoring:
         assert sorted((article.text, article.document.version) for article in Article.objects.current()) == [("A3.", 3), ("B2.", 2)]
         assert Article.objects.count() == 4
 
-    def test_withdrawn_story_that_comes_back_stands_again(self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+    def test_withdrawn_story_that_comes_back_stands_again(
+        self, said: list[tuple[str, int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         source = factories.source()
         store(source, raw_of({"key": "a"}, {"key": "b"}))
         store(source, raw_of({"key": "a"}))
         b = Article.objects.get(key="b")
         assert b.withdrawn
-        with heard() as said, django_capture_on_commit_callbacks(execute=True):
+        with django_capture_on_commit_callbacks(execute=True):
             store(source, raw_of({"key": "a"}, {"key": "b"}) + b" ")
         b.refresh_from_db()
         assert not b.withdrawn
         assert said == [("stored", b.pk)]
 
-    def test_corrected_date_moves_the_story_and_tells(self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+    def test_corrected_date_moves_the_story_and_tells(
+        self, said: list[tuple[str, int]], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         source = factories.source()
         store(source, raw_of({"key": "a"}, published=MARCH_2.isoformat(), published_from="feed"))
-        with heard() as said, django_capture_on_commit_callbacks(execute=True):
+        with django_capture_on_commit_callbacks(execute=True):
             store(source, raw_of({"key": "a"}, published=MARCH_9.isoformat(), published_from="feed"))
         article = Article.objects.get()
         assert (article.day, article.published) == (dt.date(2026, 3, 9), MARCH_9)
@@ -288,7 +305,7 @@ class TestStoring:
             store(factories.source(), raw_of())
         assert Document.objects.count() == 0
 
-    def test_nothing_is_stored_where_one_article_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_nothing_is_stored_where_one_article_fails(self, said: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:
         create: Callable[..., Article] = actions._new_article
 
         def failing(document: Document, position: int, part: Part) -> Article:
@@ -297,25 +314,30 @@ class TestStoring:
             return create(document, position, part)
 
         monkeypatch.setattr(actions, "_new_article", failing)
-        with heard() as said, pytest.raises(RuntimeError), transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():
             store(factories.source(), raw_of({"key": "a"}, {"key": "b"}, publisher="Nobody yet"))
         assert (Document.objects.count(), Article.objects.count(), said) == (0, 0, [])
         assert not Publisher.objects.filter(name="Nobody yet").exists()
 
-    def test_failure_of_a_listener_surfaces(self, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+    def test_failure_of_a_listener_surfaces(
+        self, nobody_listens: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    ) -> None:
         def broken(**kwargs: Any) -> None:
             raise RuntimeError("the index is broken")
 
-        with heard():
-            signals.article_stored.connect(broken)
-            with pytest.raises(RuntimeError, match="the index is broken"), django_capture_on_commit_callbacks(execute=True):
-                store(factories.source(), raw_of({"key": "a"}))
+        signals.article_stored.connect(broken)
+        with pytest.raises(RuntimeError, match="the index is broken"), django_capture_on_commit_callbacks(execute=True):
+            store(factories.source(), raw_of({"key": "a"}))
         assert Article.objects.count() == 1
 
     def test_what_the_database_cannot_hold_is_replaced_in_place(self) -> None:
         store(
             factories.source(),
-            raw_of({"key": "k" * 300, "text": "A\x00B", "title": "T" * 600, "url": "javascript:alert(1)"}, title="D" * 600, url="ftp://x.example"),
+            raw_of(
+                {"key": "k" * 300, "text": "A\x00B", "title": "T" * 600, "url": "javascript:alert(1)"},
+                title="D" * 600,
+                url="ftp://x.example",
+            ),
         )
         article, document = Article.objects.get(), Document.objects.get()
         assert (article.text, len(article.title), len(article.key), article.url) == ("A\ufffdB", 500, 200, "")

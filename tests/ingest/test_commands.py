@@ -19,7 +19,7 @@ from tests.ingest.local import Answer, Server, serving
 from tests.ingest.test_feeds import ATOM
 from tests.ingest.test_opml import LIST
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_listens")]
 
 TEXT = "Lumen Labs raised $40 million from Northwind Capital, the company said in a statement."
 
@@ -31,16 +31,6 @@ def server(settings: Settings) -> Iterator[Server]:
         site.answers["/feed"] = Answer(body=ATOM.encode(), headers={"Content-Type": "application/atom+xml"})
         site.answers["/page.txt"] = Answer(body=TEXT.encode(), headers={"Content-Type": "text/plain"})
         yield site
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """No one listens to the end of a run: what is above this floor has its own tests."""
-    others, signals.run_finished.receivers = signals.run_finished.receivers, []
-    signals.run_finished.sender_receivers_cache.clear()
-    yield
-    signals.run_finished.receivers = others
-    signals.run_finished.sender_receivers_cache.clear()
 
 
 def run(*args: str, fails: str = "") -> tuple[str, str]:
@@ -110,7 +100,10 @@ class TestFiles:
         (tmp_path / "a.txt").write_text(
             "Das Unternehmen hat am Montag mitgeteilt, dass es die Firma für eine Milliarde Euro übernehmen wird. Die Börse reagierte nicht."
         )
-        assert "a.txt: is in another language than English (de): kept, but gives no claims" in run("ingest", "--file", str(tmp_path / "a.txt"))[0]
+        assert (
+            "a.txt: is in another language than English (de): kept, but gives no claims"
+            in run("ingest", "--file", str(tmp_path / "a.txt"))[0]
+        )
 
 
 class TestAddresses:
@@ -177,7 +170,9 @@ class TestSources:
         assert "one: another process is reading it" in err
         assert "one: 2 created" in run("ingest", "one", "--force")[0]
 
-    def test_unexpected_error_is_told_and_the_others_are_read(self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_unexpected_error_is_told_and_the_others_are_read(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         store = intake.store_document
 
         def failing(**kwargs: Any) -> Any:

@@ -95,7 +95,9 @@ def test_parse_feed_survives_a_day_that_no_calendar_has() -> None:
     assert json.loads(next(entry for entry in feed.entries if entry.uri == "b").raw)["published"] == ""
 
 
-@pytest.mark.parametrize("raw", [b"", b"   ", b"<html><body>Not found</body></html>", b"just words", b"\x00\xff\x00", b"/etc/passwd", b"https://a.example/feed"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"   ", b"<html><body>Not found</body></html>", b"just words", b"\x00\xff\x00", b"/etc/passwd", b"https://a.example/feed"]
+)
 def test_parse_feed_refuses_what_is_no_feed(raw: bytes) -> None:
     with pytest.raises(SourceError, match="no Atom or RSS feed"):
         parse_feed(raw)

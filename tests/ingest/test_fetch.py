@@ -153,7 +153,9 @@ def test_fetch_refuses_what_says_it_is_too_large(server: Server, settings: Setti
     assert len(fetch(server.url("/a")).content) == 1000
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, lambda data: zlib.compress(data)[2:-4]], ids=["gzip", "zlib", "bare deflate"])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zlib.compress, lambda data: zlib.compress(data)[2:-4]], ids=["gzip", "zlib", "bare deflate"]
+)
 def test_fetch_unpacks(server: Server, pack: object) -> None:
     text = b"A long enough text that is packed. " * 50
     server.answers["/a"] = Answer(body=pack(text), headers={"Content-Encoding": "gzip" if pack is gzip.compress else "deflate"})  # type: ignore[operator]
@@ -284,7 +286,9 @@ def test_sniff_goes_by_the_suffix_of_plain_text() -> None:
     assert sniff(Fetched(url="https://a.example/post.md?raw=1", status=200, content=b"# x", content_type="text/plain")) == "markdown"
 
 
-@pytest.mark.parametrize(("content_type", "content"), [("application/pdf", b"%PDF"), ("", b"\x7fELF\x00\x01"), ("image/png", b"\x89PNG"), ("text/xml", b"<a/>")])
+@pytest.mark.parametrize(
+    ("content_type", "content"), [("application/pdf", b"%PDF"), ("", b"\x7fELF\x00\x01"), ("image/png", b"\x89PNG"), ("text/xml", b"<a/>")]
+)
 def test_sniff_refuses_what_no_reader_takes(content_type: str, content: bytes) -> None:
     with pytest.raises(FetchError, match="can be read"):
         sniff(Fetched(url="https://a.example/x", status=200, content=content, content_type=content_type))

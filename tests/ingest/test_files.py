@@ -20,16 +20,22 @@ def reasons(path: Path, limit: int = LIMIT) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "format"), [("a.txt", "text"), ("a.md", "markdown"), ("a.html", "html"), ("a.HTM", "html"), ("a.eml", "mail"), ("ä b.TXT", "text")]
+    ("name", "format"),
+    [("a.txt", "text"), ("a.md", "markdown"), ("a.html", "html"), ("a.HTM", "html"), ("a.eml", "mail"), ("ä b.TXT", "text")],
 )
 def test_read_file_takes_its_format_from_the_suffix(tmp_path: Path, name: str, format: str) -> None:
     (tmp_path / name).write_bytes(b"Subject: x\n\nWords.")
-    assert list(read_file(tmp_path / name, uri="u", limit=LIMIT)) == [Incoming(uri="u", format=format, raw=b"Subject: x\n\nWords.", name=name)]
+    assert list(read_file(tmp_path / name, uri="u", limit=LIMIT)) == [
+        Incoming(uri="u", format=format, raw=b"Subject: x\n\nWords.", name=name)
+    ]
 
 
 def test_read_file_takes_every_mail_of_an_mbox_and_every_entry_of_a_feed(tmp_path: Path) -> None:
     box = mbox(tmp_path / "a.mbox", message(1), message(2))
-    assert [item.uri for item in read_file(box, uri="box", limit=LIMIT) if isinstance(item, Incoming)] == ["mid:1@harbor.example", "mid:2@harbor.example"]
+    assert [item.uri for item in read_file(box, uri="box", limit=LIMIT) if isinstance(item, Incoming)] == [
+        "mid:1@harbor.example",
+        "mid:2@harbor.example",
+    ]
     (tmp_path / "f.xml").write_text(ATOM)
     entries = [item for item in read_file(tmp_path / "f.xml", uri="f.xml", limit=LIMIT) if isinstance(item, Incoming)]
     assert [(item.uri, item.format) for item in entries] == [("f.xml#urn:harbor:1", "entry"), ("f.xml#urn:harbor:2", "entry")]

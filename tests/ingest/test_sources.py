@@ -140,7 +140,9 @@ class TestFeed:
 class TestPage:
     def test_page_is_stored_and_followed_over_versions(self, server: Server) -> None:
         source = factories.source(kind=Source.Kind.PAGE, location=server.url("/news"))
-        server.answers["/news"] = [Answer(body=(PAGE % more).encode(), headers={"Content-Type": "text/html"}) for more in ("One.", "One.", "Two.")]
+        server.answers["/news"] = [
+            Answer(body=(PAGE % more).encode(), headers={"Content-Type": "text/html"}) for more in ("One.", "One.", "Two.")
+        ]
         assert [counts(read(source)) for _ in range(3)] == [(1, 0, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0)]
         assert Article.objects.current().count() == 1
         assert "Two." in Article.objects.current().get().text
@@ -153,7 +155,10 @@ class TestPage:
         server.answers["/new"] = Answer(body=(PAGE % "Two.").encode(), headers={"Content-Type": "text/html"})
         read(source)
         assert source.location == server.url("/new")
-        assert list(Document.objects.order_by("version").values_list("uri", "version")) == [(server.url("/new"), 1), (server.url("/new"), 2)]
+        assert list(Document.objects.order_by("version").values_list("uri", "version")) == [
+            (server.url("/new"), 1),
+            (server.url("/new"), 2),
+        ]
         assert counts(read(source)) == (0, 0, 1, 0)
 
     def test_page_in_the_charset_of_its_header(self, server: Server) -> None:
@@ -234,7 +239,9 @@ class TestHealth:
         week = dt.timedelta(days=7)
         assert next_check(NOW, week, error_count=3) == NOW + week
 
-    def test_unexpected_error_is_logged_kept_and_the_others_go_on(self, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def test_unexpected_error_is_logged_kept_and_the_others_go_on(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
         store = intake.store_document
 
         def failing(**kwargs: Any) -> Any:

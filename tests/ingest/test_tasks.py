@@ -29,19 +29,15 @@ def server(settings: Settings) -> Iterator[Server]:
 
 
 @pytest.fixture
-def runs() -> Iterator[list[str]]:
-    """How often the end of a run was announced, with no one else listening."""
+def runs(nobody_listens: None) -> list[str]:
+    """How often the end of a run was announced."""
     ended: list[str] = []
 
     def note(**kwargs: Any) -> None:
         ended.append("run")
 
-    others, signals.run_finished.receivers = signals.run_finished.receivers, []
-    signals.run_finished.connect(note)
-    signals.run_finished.sender_receivers_cache.clear()
-    yield ended
-    signals.run_finished.receivers = others
-    signals.run_finished.sender_receivers_cache.clear()
+    signals.run_finished.connect(note, weak=False)
+    return ended
 
 
 def test_fetch_due_sources_reads_those_that_are_due(server: Server, runs: list[str]) -> None:

@@ -71,7 +71,11 @@ class Command(BaseCommand):
         counts = f"{report.created} created, {report.updated} updated, {report.skipped} skipped, {report.failed} failed"
         articles = [
             f"{count} {'article' if count == 1 else 'articles'} {what}"
-            for count, what in ((report.articles_new, "new"), (report.articles_changed, "changed"), (report.articles_withdrawn, "withdrawn"))
+            for count, what in (
+                (report.articles_new, "new"),
+                (report.articles_changed, "changed"),
+                (report.articles_withdrawn, "withdrawn"),
+            )
             if count
         ]
         if not report.failed and not report.created and not report.updated:

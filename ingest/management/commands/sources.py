@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
         commands.add_parser("list", help="every source and its health")
-        imported = commands.add_parser("import", help="add the feeds and pages of an OPML file; those that are there already stay as they are")
+        imported = commands.add_parser(
+            "import", help="add the feeds and pages of an OPML file; those that are there already stay as they are"
+        )
         imported.add_argument("file", metavar="FILE.opml")
         exported = commands.add_parser("export", help="write the feeds and pages to an OPML file, or - for standard output")
         exported.add_argument("file", metavar="FILE.opml")

@@ -1,0 +1,118 @@
+"""A run that is killed leaves nothing that the next one does not finish."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, models
+
+from ingest.models import Article, Document
+
+#: When something was done, not what: these differ between any two runs.
+MOMENTS = {"received", "stored", "indexed", "built", "at", "last_checked", "last_success", "next_check", "claimed_until"}
+FIXTURES = settings.BASE_DIR / "fixtures" / "documents"
+
+
+def content() -> dict[str, list[str]]:
+    """Every row of the three floors by what it says: other rows by their content, no numbers of rows, no moments of a run."""
+    known: dict[tuple[type[models.Model], Any], str] = {}
+
+    def told(row: models.Model) -> str:
+        key = (type(row), row.pk)
+        if key not in known:
+            known[key] = f"<{row._meta.label} in a circle>"
+            known[key] = repr({field.name: value(row, field) for field in row._meta.concrete_fields if not left_out(field)})
+        return known[key]
+
+    def value(row: models.Model, field: Any) -> Any:
+        if field.is_relation:
+            other = getattr(row, field.name)
+            return None if other is None else told(other)
+        if field.name in ("published", "day") and getattr(row, "published_from", "") == "received":
+            return "when received"
+        raw = getattr(row, field.attname)
+        return bytes(raw) if isinstance(raw, memoryview) else raw
+
+    def left_out(field: Any) -> bool:
+        return field.primary_key or field.generated or field.name in MOMENTS or (field.is_relation and field.related_model._meta.label == "auth.User")
+
+    rows = {}
+    for label in ("ingest", "entities", "digest"):
+        for model in apps.get_app_config(label).get_models(include_auto_created=True):
+            if not model.__name__.endswith("Event"):  # the history of rows has a row for each attempt
+                rows[model._meta.label] = sorted(told(row) for row in model._base_manager.all())
+    return rows
+
+
+def environment() -> dict[str, str]:
+    """That of a process which works on the tests' database."""
+    given = connection.settings_dict
+    address = f"postgres://{quote(given['USER'] or '')}:{quote(given['PASSWORD'] or '')}@"
+    host, port = given["HOST"] or "", given["PORT"] or ""
+    address += f"/{given['NAME']}?host={quote(host, safe='')}&port={port}" if host.startswith("/") else f"{host}:{port}/{given['NAME']}"
+    return {**os.environ, "DATABASE_URL": address, "CELERY_BROKER_URL": ""}
+
+
+def start(paths: Iterable[Path]) -> subprocess.Popen[str]:
+    command = [sys.executable, "manage.py", "ingest", "--file", *map(str, paths), "--published", "2026-03-02"]
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    out, _ = process.communicate(timeout=600)
+    assert process.returncode == 0, out
+    return out
+
+
+def kill_after(process: subprocess.Popen[str], documents: int) -> None:
+    """Kill -9 as soon as so many documents are stored, wherever in the next one that may be."""
+    while Document.objects.count() < documents:
+        assert process.poll() is None, f"ended before it could be killed: {process.communicate()[0]}"
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+
+def documents(folder: Path) -> list[Path]:
+    """All the fixtures, where there are some, else a few of our own."""
+    found = sorted(path for path in FIXTURES.rglob("*") if path.suffix in (".txt", ".md", ".html", ".eml", ".mbox", ".xml"))
+    if found:
+        return found
+    for number in range(12):
+        text = f"Lumen Labs raised ${number + 1} million from Northwind Capital.\n\nThe company said so on Monday."
+        (folder / f"{number:02}.txt").write_text(text)
+    return sorted(folder.iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_run_is_finished_by_the_next(tmp_path: Path) -> None:
+    paths = documents(tmp_path)
+    finish(start(paths))
+    undisturbed = content()
+    total = Document.objects.count()
+    assert Article.objects.count() >= total >= len(paths)
+
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Document.objects.exists()
+    for share in (4, 2):
+        kill_after(start(paths), max(1, total // share))
+        assert Document.objects.count() < total
+    assert "failed" in finish(start(paths))
+    after = content()
+    for model, rows in undisturbed.items():
+        assert after[model] == rows, f"{model} differs from an undisturbed run"
+    assert "nothing new" in finish(start(paths))
+    assert content() == after
