@@ -269,7 +269,12 @@ def _tells(lines: Sequence[Line], i: int, found: Sequence[Linked | None]) -> boo
         return False
     if not hit.whole:
         return len(words(lines[i].text)) >= 10
-    return i + 1 < len(lines) and found[i + 1] is None and lines[i + 1].block.kind in ("paragraph", "quote") and len(words(lines[i + 1].text)) >= 5
+    return (
+        i + 1 < len(lines)
+        and found[i + 1] is None
+        and lines[i + 1].block.kind in ("paragraph", "quote")
+        and len(words(lines[i + 1].text)) >= 5
+    )
 
 
 def _under_references(lines: Sequence[Line]) -> list[bool]:
@@ -422,7 +427,9 @@ def _story_level(lines: Sequence[Line], plain: Sequence[int]) -> int:
         groups = sum(1 for i in here if _opens_group(lines, i))
         below = [i for i in plain if lines[i].level == deeper]
         telling = sum(1 for i in below if headlines.is_headline(lines[i].text)) / len(below)
-        if groups * 2 < len(here) or (telling < 0.4 and telling <= sum(1 for i in here if headlines.is_headline(lines[i].text)) / len(here)):
+        if groups * 2 < len(here) or (
+            telling < 0.4 and telling <= sum(1 for i in here if headlines.is_headline(lines[i].text)) / len(here)
+        ):
             return level
     return levels[-1]
 
@@ -439,7 +446,14 @@ def _opens_group(lines: Sequence[Line], i: int) -> bool:
 
 def _needs_weighing(lines: Sequence[Line], level: int) -> bool:
     """True where headings of parts stand on the same level as titles, so that level alone does not tell them apart."""
-    return sum(1 for line in lines if line.is_heading and line.level == level and headlines.is_generic(line.text) and not headlines.is_outro(line.text)) >= 2
+    return (
+        sum(
+            1
+            for line in lines
+            if line.is_heading and line.level == level and headlines.is_generic(line.text) and not headlines.is_outro(line.text)
+        )
+        >= 2
+    )
 
 
 def _weighed(lines: Sequence[Line], heads: Sequence[int]) -> list[int]:
@@ -500,7 +514,9 @@ def _headed(lines: Sequence[Line], stories: set[int], level: int) -> list[Cut]:
             hit = linked_title(line)
             grouping = _is_topic(lines, i)
             in_story = not grouping
-            cuts.append(Cut("section", 0, len(line.text), section=section) if grouping else story(line, url=hit.url if hit else "", section=section))
+            cuts.append(
+                Cut("section", 0, len(line.text), section=section) if grouping else story(line, url=hit.url if hit else "", section=section)
+            )
         elif name == "commentary" and (line.level <= level or not in_story):
             in_story = False
             section = ""
@@ -531,7 +547,10 @@ def _is_topic(lines: Sequence[Line], i: int) -> bool:
         return i + 1 < len(lines) and lines[i + 1].is_heading and len(words(lines[i].text)) <= 4
     if len(body) > 1 or i + 2 >= len(lines) or body[0].block.kind != "paragraph" or headlines.has_news_verb(lines[i].text):
         return False
-    return bool(headlines.TOPICS.match(headlines.bare(lines[i].text))) or not (body[0].block.links or re.search(r"\d", body[0].text))
+    if headlines.TOPICS.match(headlines.bare(lines[i].text)):
+        return True
+    tells = body[0].block.links or re.search(r"\d", body[0].text) or headlines.names_in(re.sub(r"(?:^|[.!?]\s+)\S+", " ", body[0].text))
+    return not tells and not headlines.names_in(lines[i].text) & headlines.names_in(body[0].text)
 
 
 def _brief(lines: Sequence[Line], i: int) -> Cut:
@@ -576,12 +595,17 @@ def by_paragraphs(lines: Sequence[Line], title: str) -> list[Cut] | None:
     going_on = sum(1 for word in starts[1:] if word in CONNECTIVES) / len(body)
     if going_on > 0.15 or pstdev(counts) > 0.35 * (sum(counts) / len(counts)):
         return None
-    return [TEXT] * lead + [Cut("story", 0, lead_end(line.text) or clause_end(line.text), _own_link(line, len(line.text)), derived=True) for line in body]
+    return [TEXT] * lead + [
+        Cut("story", 0, lead_end(line.text) or clause_end(line.text), _own_link(line, len(line.text)), derived=True) for line in body
+    ]
 
 
 def lead_end(text: str) -> int:
     """Where the lead of “Firm launches thing: It does…” ends; 0 for a text without one."""
-    match = re.match(r"(?P<lead>[^:.!?–—]{8,160}?(?:[^:.!?]\.\w[^:.!?–—]{0,100})*(?:\.(?=\d)[^:.!?–—]{0,100})*)\s*(?::|[–—]|\.(?=\s+[A-Z]))\s+(?=\S)", text)
+    match = re.match(
+        r"(?P<lead>[^:.!?–—]{8,160}?(?:[^:.!?]\.\w[^:.!?–—]{0,100})*(?:\.(?=\d)[^:.!?–—]{0,100})*)\s*(?::|[–—]|\.(?=\s+[A-Z]))\s+(?=\S)",
+        text,
+    )
     if not match or text[match.end("lead")] not in ":–—" and len(text) < 60:
         return 0
     lead = match["lead"]
@@ -593,7 +617,9 @@ def lead_end(text: str) -> int:
 def clause_end(text: str) -> int:
     """Where a clause of a text's beginning ends, as a title: eleven to sixteen words, so that it tells enough."""
     stops = [m.end() for m in re.finditer(r"[^\W_](?:[\w'’.&/+$%-]*\w)?[\"”’%+]?", text[:400])]
-    for match in re.finditer(r"[,;:.!?](?=[\s\"”])|\s[–—(]|\s(?=(?:by|while|which|that|but|because|as|after|where|whose|when|with)\s)", text[:400]):
+    for match in re.finditer(
+        r"[,;:.!?](?=[\s\"”])|\s[–—(]|\s(?=(?:by|while|which|that|but|because|as|after|where|whose|when|with)\s)", text[:400]
+    ):
         count = sum(1 for stop in stops if stop <= match.start())
         if 11 <= count <= 16:
             return match.start()

@@ -40,7 +40,7 @@ def split(reading: Reading) -> tuple[Part, ...]:
     blocks, title = _without_head(reading)
     lines = lines_of(blocks)
     if not lines:
-        return ()
+        return _headline(reading)
     cuts = cuts_of(lines, title)
     if cuts is None:
         return _single(lines, reading)
@@ -275,6 +275,15 @@ def _single(lines: Sequence[Line], reading: Reading) -> tuple[Part, ...]:
     return (replace(part, key=SINGLE_KEY, url=reading.url, author=reading.author),)
 
 
+def _headline(reading: Reading) -> tuple[Part, ...]:
+    """A document of which nothing but its title tells something, as feeds without text have them."""
+    head = next((block for block in reading.blocks if _same(block.text, reading.title)), None)
+    if head is None:
+        return ()
+    text, origins = _joined([head])
+    return (Part(SINGLE_KEY, reading.title, text, len(text), url=reading.url, author=reading.author, origins=origins),)
+
+
 # --- text, origins and keys -------------------------------------------------------------------------------------------
 
 
@@ -288,7 +297,9 @@ def _cut(block: Block, start: int, end: int) -> Block:
         for link in block.links
         if link.start < end and link.end > start
     )
-    return replace(block, text=block.text[start:end], links=links, origins=block.origins[start:end] if len(block.origins) else block.origins)
+    return replace(
+        block, text=block.text[start:end], links=links, origins=block.origins[start:end] if len(block.origins) else block.origins
+    )
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[str, array[int]]:
