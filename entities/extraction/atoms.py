@@ -78,8 +78,26 @@ def atoms_of(text: str, sentence: Sentence, found: Sequence[Found]) -> list[Atom
                 _add_word(atoms, text, span.end, end)
             continue
         _add_word(atoms, text, start, end)
+    atoms = _join_compounds(atoms)
     _tag(atoms)
     return atoms
+
+
+def _join_compounds(atoms: list[Atom]) -> list[Atom]:
+    """"open-sourced" and "co-founder" are one word each; a name keeps its own atom."""
+    joined: list[Atom] = []
+    i = 0
+    while i < len(atoms):
+        atom = atoms[i]
+        while (
+            atom.kind == "word" and i + 2 < len(atoms) and atoms[i + 1].text in {"-", "‑"} and atoms[i + 2].kind == "word"
+            and atom.end == atoms[i + 1].start and atoms[i + 1].end == atoms[i + 2].start and atom.text[-1:].isalpha() and atoms[i + 2].text[:1].isalpha()
+        ):  # fmt: skip
+            atom = Atom(atom.start, atoms[i + 2].end, f"{atom.text}-{atoms[i + 2].text}", "word")
+            i += 2
+        joined.append(atom)
+        i += 1
+    return joined
 
 
 def _add_word(atoms: list[Atom], text: str, start: int, end: int) -> None:

@@ -62,7 +62,7 @@ def verb_candidates(parsed: Parsed, grammar: Grammar) -> Iterator[Candidate]:
     for clause in parsed.clauses:
         for frame in grammar.verbs.get(clause.verb.lemma, ()):
             particle = _particle(frame, clause, parsed)
-            if particle is not None and not (frame.voice == "active" and clause.verb.passive):
+            if particle is not None and not (frame.voice and (frame.voice == "passive") != clause.verb.passive):
                 yield from _fill(frame, _VerbPlaces(parsed, clause, particle), parsed, clause.verb.last)
 
 
@@ -116,6 +116,12 @@ class _VerbPlaces:
             return _topic(self.parsed, slot.letters, self.clause.verb.first)
         if place == "title":
             return [ref for phrase in self.phrases("subj" if self.clause.verb.lemma in LEAVING else "obj") for ref in modifiers(phrase, slot.letters)]
+        if place == "main":
+            main = next((c for c in self.parsed.clauses if c.verb.finite and c is not self.clause), None)
+            return refs(main.subject, slot.letters, context) if main is not None else []
+        if place == "parts":
+            named = self.clause.subject is not None and self.clause.subject.head.lemma in {"merger", "combination", "transaction", "tie-up"}
+            return [ref for phrase in (*self.clause.objects, *self.clause.prep("with", "and")) for ref in possessors(phrase, slot.letters, context)] if named else []
         if place == "other":
             return _others(self.parsed, slot.letters, refs(self.clause.subject, slot.letters, context))
         found: list[Ref] = []
@@ -184,7 +190,8 @@ class _NounPlaces:
         if place == "mod":
             return modifiers(self.member, slot.letters)
         if place == "title":
-            return refs(self.member, slot.letters, context) if self.member.head.kind == "name" else []
+            plural = self.member is self.chunk.members()[0] and self.member.atoms[0].tag == "NNS"  # "co-founders A and B"
+            return refs(self.chunk if plural else self.member, slot.letters, context) if self.member.head.kind == "name" else []
         if place == "subj":
             if self.owner is not None and not self.owner.verb.passive and self.chunk in self.owner.objects:
                 return refs(self.owner.subject, slot.letters, context)
@@ -260,10 +267,12 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     else:
         subjects = _slot(frame.subject, places)
         objects = _slot(frame.object, places)
-        if not subjects and frame.kind == "release" and objects:
+        if not subjects and frame.kind == "release" and objects and not _says_who(places):
             subjects = _maker(parsed, objects[0], places)
     amount, quantity = _numbers(frame, places, parsed)
-    if not _has(frame, places, subjects, objects, amount, quantity):
+    if not _has(frame, places, parsed, subjects, objects, amount, quantity):
+        return
+    if frame.kind == "release" and not subjects and _says_who(places):
         return
     state = places.standing()
     if state.question:
@@ -282,6 +291,11 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
                 continue
             carried = any(end is not None and not end.sure for end in (subject, object_))
             yield Candidate(frame.kind, subject, object_, at, state, frame.id, frame.confidence - (0.1 if carried else 0), amount, quantity, detail, carried)
+
+
+def _says_who(places: Places) -> bool:
+    """Whether the clause has an active subject of its own, if only one that names no entity: "researchers released"."""
+    return isinstance(places, _VerbPlaces) and not places.passive and places.clause.subject is not None and not places.refs(Slot("MD", ("subj",)), "subj")
 
 
 def _maker(parsed: Parsed, made: Ref, places: Places) -> list[Ref]:
@@ -335,7 +349,7 @@ def _numbers(frame: Frame, places: Places, parsed: Parsed) -> tuple[Amount | Non
     return amount, quantity
 
 
-def _has(frame: Frame, places: Places, subjects: list[Ref], objects: list[Ref], amount: Amount | None, quantity: Quantity | None) -> bool:
+def _has(frame: Frame, places: Places, parsed: Parsed, subjects: list[Ref], objects: list[Ref], amount: Amount | None, quantity: Quantity | None) -> bool:
     """Whether all that the frame needs was found; alternatives are joined by a bar."""
     test = {
         "subject": bool(subjects),
@@ -346,6 +360,8 @@ def _has(frame: Frame, places: Places, subjects: list[Ref], objects: list[Ref], 
         "units": quantity is not None and quantity.unit != "%",
         "strong": places.strong,
         "supply": bool(places.words & {"compute", "cloud", "capacity", "gpu", "gpus", "chip", "chips", "power", "energy", "infrastructure", "supply", "lease", "hardware", "electricity", "server", "servers"}),
+        "raises": bool({atom.lemma for atom in parsed.atoms} & (ROUND_WORDS | {"raise"})),
+        "sure": all(ref.sure for ref in (*subjects, *objects)),
         "noobject": not (isinstance(places, _VerbPlaces) and any(_slot(Slot("CO", (place,)), places) for place in ("in", "into"))),
         "noobj": isinstance(places, _VerbPlaces) and not places.clause.objects,
         "authority": not subjects and places.passive or bool(subjects) and all(ref.letter in "OLP" for ref in subjects),

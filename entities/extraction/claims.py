@@ -68,9 +68,13 @@ def find_claims(
 def _candidates(parsed: Parsed, rules: Grammar) -> Iterator[Candidate]:
     labels = label(parsed, rules)
     parsed.labels = {i: measure.kind for i, (measure, _) in labels.items()}
-    yield from verb_candidates(parsed, rules)
-    yield from noun_candidates(parsed, rules)
-    yield from measure_candidates(parsed, labels, rules)
+    taken: set[tuple[str, object]] = set()
+    for candidate in (*verb_candidates(parsed, rules), *noun_candidates(parsed, rules)):
+        taken.add((candidate.kind, candidate.amount or candidate.quantity))
+        yield candidate
+    for candidate in measure_candidates(parsed, labels, rules):
+        if (candidate.kind, candidate.amount or candidate.quantity) not in taken:  # a verb says better whose the number is
+            yield candidate
 
 
 def _claim(candidate: Candidate, parsed: Parsed, sentence: Sentence, entities: Sequence[NamedEntity], named: tuple[str, ...]) -> ClaimSpan | None:
@@ -104,7 +108,7 @@ def _when(candidate: Candidate, parsed: Parsed) -> str:
     """The date in the clause of the claim's word, nearest to it; one that tells a duration is none."""
     clause = clause_of(parsed, candidate.at)
     dates = [(i, atom) for i, atom in enumerate(parsed.atoms) if atom.kind == "date" and atom.when]
-    usable = [(i, atom) for i, atom in dates if not (i and parsed.atoms[i - 1].lower in NO_EVENT_DATE)]
+    usable = [(i, atom) for i, atom in dates if not (i and parsed.atoms[i - 1].lower in NO_EVENT_DATE) and atom.lower.split()[0] not in NO_EVENT_DATE]
     if clause is not None and len([c for c in parsed.clauses if c.verb.finite]) > 1:
         first = min(parsed.chunks[clause.at].first, clause.subject.first if clause.subject is not None else 10**6)
         last = parsed.chunks[min(clause.end, len(parsed.chunks)) - 1].last
@@ -189,7 +193,7 @@ def _repeats(item: _Placed, other: _Placed) -> bool:
     same_sentence = a.evidence == b.evidence
     if (a.status, a.reported) == (b.status, b.reported):
         return a.kind not in {"release"} or a.object is not None or same_sentence
-    return item.heading or same_sentence
+    return item.heading and b.status != "denied" or same_sentence
 
 
 def _ends_fit(a: ClaimSpan, b: ClaimSpan) -> bool:

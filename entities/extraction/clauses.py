@@ -94,6 +94,9 @@ def _arguments(chunks: list[Chunk], clause: Clause) -> None:
                 comma, preposition = True, ""
         elif depth:
             pass
+        elif isinstance(chunk, VG) and _names_it(chunks, i) and clause.objects:
+            clause.objects[-1].apposed.append(chunks[i + 1])  # type: ignore[arg-type]  # "a tool called Foo"
+            i += 1
         elif isinstance(chunk, VG):
             if chunk.finite or clause.verb.lemma not in {"be"} and (chunk.infinitive or chunk.tag == "VBG"):
                 break
@@ -104,10 +107,15 @@ def _arguments(chunks: list[Chunk], clause: Clause) -> None:
             preposition = ""
         elif not comma and (not clause.objects or i == clause.at + 2):
             clause.objects.append(chunk)
-        elif comma and clause.objects:
+        elif comma and clause.objects and chunk.head.tag != "PRP":
             clause.objects[-1].apposed.append(chunk)
         i += 1
     clause.end = i
+
+
+def _names_it(chunks: list[Chunk], i: int) -> bool:
+    verb, after = chunks[i], chunks[i + 1] if i + 1 < len(chunks) else None
+    return isinstance(verb, VG) and verb.lemma in {"call", "dub", "name", "codename", "nickname"} and not (verb.passive or verb.modal or verb.infinitive) and isinstance(after, NP) and any(a.kind == "name" for a in after.atoms)
 
 
 def _settle_participle(chunks: list[Chunk], clause: Clause) -> None:

@@ -22,6 +22,10 @@ MEASURES = Path(__file__).parent / "patterns" / "measures.jsonl"
 HEDGES = Path(__file__).parent / "patterns" / "hedges.jsonl"
 
 
+#: Verbs that make no claim but that a clause turns on, so that their forms are known as verbs.
+OTHER_VERBS = tuple("be have do cross exceed hit reach top surpass stand total pass near grow climb jump rise fall double triple include involve mark follow help allow let enable feature target rank train activate support handle trail outpace".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     letters: str
@@ -107,6 +111,9 @@ def grammar() -> Grammar:
             forms.update(verb_forms(first))
         for noun in sorted(frame.nouns):
             nouns.setdefault(noun, []).append(frame)
+    for verb in OTHER_VERBS:
+        for form, tag in verb_forms(verb).items():
+            forms.setdefault(form, tag)
     for line in HEDGES.read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["place"] in {"verb", "passive", "saying"}:

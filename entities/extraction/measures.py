@@ -8,8 +8,8 @@ from entities.extraction.atoms import Atom
 from entities.extraction.candidates import Candidate, Parsed, clause_of
 from entities.extraction.grammar import Grammar, Measure
 from entities.extraction.parse import NP, Mark
-from entities.extraction.reference import Ref, letter, modifiers, possessors, refs
-from entities.extraction.status import Standing, careful, standing
+from entities.extraction.reference import Ref, letter, modifiers, only_likened, possessors, refs
+from entities.extraction.status import Standing, careful, reached
 
 REACH = 9  # atoms between a number and the noun that says what it measures
 #: In the phrase of a measure these say that it is meant, not had.
@@ -71,10 +71,10 @@ def measure_candidates(parsed: Parsed, labels: dict[int, tuple[Measure, int]], g
 
 def _claim(parsed: Parsed, measure: Measure, i: int, at: int, atom: Atom) -> Iterator[Candidate]:
     owner, sure = _owner(parsed, measure, i, at)
-    if owner is None:
+    if owner is None or not sure and i == at and measure.number == "money":
         return
     clause = clause_of(parsed, at)
-    state = standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing("actual", False)
+    state = reached(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing("actual", False)
     if state.question:
         return
     if _words_of_phrase(parsed, at) & FORECAST:
@@ -123,22 +123,24 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
         if nearest is not None:
             return nearest, True
     while clause is not None:
-        found = refs(clause.subject, measure.owner, context)
-        if clause.verb.passive and not found:
-            found = refs(clause.subject, measure.owner, context)
+        found = refs(clause.subject, measure.owner, context) or possessors(clause.subject, measure.owner, context)
         if found:
             return found[0], found[0].sure
         clause = clause.governor
-    nearest = _nearest_before(parsed, i, measure.owner)
-    if nearest is not None:
+    if measure.number == "quantity" and (nearest := _nearest_before(parsed, i, measure.owner)) is not None:
         return nearest, False
-    carried = context.pronoun("it", measure.owner)
+    carried = context.pronoun("it", measure.owner) if measure.kind == "spec" else []
     return (carried[0], False) if carried else (None, False)
+
+
+def _likened(parsed: Parsed, atom: Atom) -> bool:
+    k = parsed.index(atom)
+    return only_likened(parsed.atoms, k)
 
 
 def _nearest_before(parsed: Parsed, i: int, letters: str) -> Ref | None:
     """The nearest name of the right kind before the number, within the sentence."""
     for atom in reversed(parsed.atoms[:i]):
-        if atom.kind == "name" and letter(atom) and letter(atom) in letters:
+        if atom.kind == "name" and letter(atom) and letter(atom) in letters and not _likened(parsed, atom):
             return Ref(atom.entity, letter(atom))
     return None

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from entities.extraction.atoms import Atom
 
+#: Gerunds that are nouns after a noun: "infrastructure spending with X".
+NOUN_GERUNDS = frozenset("spending funding financing training pricing computing holding offering listing filing lending engineering".split())
 TIME_OPENERS = frozenset({"last", "this", "next", "earlier", "later"})
 TIME_NOUNS = frozenset({"week", "month", "year", "quarter", "day", "summer", "fall", "spring", "winter", "night", "morning", "fiscal", "decade", "time"})
 BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m", "s"})
@@ -105,7 +107,10 @@ def _settle_verbs(atoms: Sequence[Atom], verb_tag: IsVerb) -> None:
         after = _solid(atoms, i, +1)
         starts_np = after is not None and (after.kind in {"name", "money", "quantity"} or after.tag in {"DT", "PRP$", "PRP", "CD", "$", "JJ", "JJR", "JJS", "TO"} or after.lower in {"off", "up", "down", "over", "out", "in", "into", "with", "to", "for", "about", "at"})  # fmt: skip
         nominal = before is not None and (before.tag in {"DT", "PRP$", "POS", "JJ", "JJR", "JJS", "CD", "WP$"} or before.kind in {"money", "quantity"} and not before.text.startswith("20"))  # fmt: skip
-        if atom.tag.startswith("VB"):
+        if atom.tag.startswith("VB") or atom.lower in NOUN_GERUNDS:
+            if atom.lower in NOUN_GERUNDS and before is not None and (before.tag.startswith("NN") or nominal) and (after is None or not starts_np or after.tag == "TO" or after.lower in {"with", "to", "for", "at", "in"}):
+                atom.tag = "NN"
+                continue
             if nominal and atom.tag in {"VB", "VBP", "VBZ"} and before is not None and before.kind == "word":
                 atom.tag = "NNS" if atom.tag == "VBZ" else "NN"
             continue
@@ -158,7 +163,7 @@ def _verb_group(atoms: Sequence[Atom], i: int) -> VG | None:
             negated |= word in {"won’t", "cannot"}
         elif word in NEGATIONS:
             negated = True
-        elif word in BE and atom.tag != "POS" and last_verb < 0 and not (word in {"'s", "’s", "s"} and j == start):
+        elif word in BE and atom.tag != "POS" and last_verb < 0 and not (word in {"'s", "’s", "s"} and j == start and not _after_pronoun(atoms, j)):
             saw_be = True
         elif word in HAVE and last_verb < 0 and not (word in {"'d", "’d"} and j == start):
             saw_have = True
@@ -180,7 +185,7 @@ def _verb_group(atoms: Sequence[Atom], i: int) -> VG | None:
             break
         j += 1
     if last_verb < 0:  # an auxiliary that stands as the main verb: "is", "has"
-        verbs = [k for k in range(start, j) if atoms[k].lower in BE | HAVE | DO and not (atoms[k].lower in {"'s", "’s", "s"} and k == start)]
+        verbs = [k for k in range(start, j) if atoms[k].lower in BE | HAVE | DO and not (atoms[k].lower in {"'s", "’s", "s"} and k == start and not _after_pronoun(atoms, k))]
         if not verbs:
             return None
         k = verbs[-1]
@@ -205,6 +210,11 @@ def _verb_group(atoms: Sequence[Atom], i: int) -> VG | None:
     return VG(start, last_verb, atom.lemma, atom, tag, modal, negated, infinitive, perfect, progressive, passive, finite, tuple(adverbs))
 
 
+def _after_pronoun(atoms: Sequence[Atom], j: int) -> bool:
+    """Whether "'s" stands for "is"."""
+    return j > 0 and atoms[j - 1].lower in {"it", "he", "she", "that", "there", "what", "who", "here"}
+
+
 def _verb_after(atoms: Sequence[Atom], j: int) -> bool:
     """Whether a verb follows, over adverbs."""
     while j < len(atoms):
@@ -222,6 +232,8 @@ def _verb_after(atoms: Sequence[Atom], j: int) -> bool:
 
 def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
     atom = atoms[i]
+    if atom.kind == "date" and " " in atom.text and atom.text[0].islower():
+        return None  # "in 2023" is a phrase of its own
     if atom.tag in {"PRP", "EX"} and atom.kind == "word":
         return NP(i, i, [atom])
     taken: list[Atom] = []
@@ -229,6 +241,8 @@ def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
     while j < len(atoms):
         atom = atoms[j]
         if atom.kind in {"name", "money", "quantity", "date"}:
+            if atom.kind == "date" and " " in atom.text and atom.text[0].islower():
+                break
             if taken and _starts_new(taken, atom):
                 break
             taken.append(atom)
@@ -236,6 +250,8 @@ def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
             if atom.lower in SUBORDINATORS | RELATIVES | MODALS or atom.lower in {"to"}:
                 break
             if taken and atom.tag in {"DT", "PRP$"} and atom.lower not in {"all"} and taken[-1].tag not in {"PDT", "DT"}:
+                break
+            if taken and taken[-1].kind == "name" and atom.tag == "CD" and j + 1 < len(atoms) and atoms[j + 1].lemma in TIME_NOUNS:
                 break
             if taken and atom.lower in TIME_OPENERS and j + 1 < len(atoms) and atoms[j + 1].lower in TIME_NOUNS:
                 break
@@ -265,12 +281,14 @@ def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
 
 
 def _starts_new(taken: list[Atom], atom: Atom) -> bool:
-    """Two amounts or dates side by side are two phrases; "$40M Series B", "Amazon CEO Andy Jassy" are one."""
+    """"Last week Foo raised" has two phrases. Two amounts or dates side by side are two phrases; "$40M Series B", "Amazon CEO Andy Jassy" are one."""
+    if atom.kind == "name" and taken[-1].lower in TIME_NOUNS:
+        return True
     return atom.kind == "date" and taken[-1].kind in {"money", "quantity", "name"} or atom.kind == "money" and taken[-1].kind == "name"
 
 
 def _noun_after(atoms: Sequence[Atom], j: int) -> bool:
-    while j < len(atoms) and atoms[j].tag in {"JJ", "VBN", "VBG"}:
+    while j < len(atoms) and (atoms[j].tag in {"JJ", "VBN", "VBG", "CD"} or atoms[j].kind in {"money", "quantity"}):
         j += 1
     return j < len(atoms) and atoms[j].kind == "word" and atoms[j].tag.startswith("NN")
 
@@ -278,12 +296,14 @@ def _noun_after(atoms: Sequence[Atom], j: int) -> bool:
 def _mark(atoms: Sequence[Atom], i: int) -> Mark:
     atom = atoms[i]
     word = atom.lower
-    if atom.kind == "punct":
+    if atom.kind == "punct" and word != "&":
         return Mark(i, i, "PUNCT", atom.text)
     if word in {"and", "or", "&", "plus"} or atom.tag == "CC" and word not in {"but", "yet"}:
         return Mark(i, i, "CC", word)
     if word in {"but", "yet"}:
         return Mark(i, i, "SUB", word)
+    if atom.kind == "date":
+        return Mark(i, i, "X", word)
     if word in RELATIVES:
         return Mark(i, i, "REL", word)
     if word in SUBORDINATORS and word not in {"as", "after", "before", "since", "than", "given", "following", "despite", "amid", "until"}:
@@ -305,7 +325,7 @@ def _coordinate(chunks: list[Chunk]) -> list[Chunk]:
             continue
         parts, j, joined = [chunk], i, False
         while True:
-            k = j + 1
+            k = _after_brackets(chunks, j + 1)
             comma = conjunction = False
             if k < len(chunks) and _is(chunks[k], ",", ";") and _is(chunks[k], ","):
                 comma, k = True, k + 1
@@ -320,6 +340,8 @@ def _coordinate(chunks: list[Chunk]) -> list[Chunk]:
             if conjunction and k + 1 < len(chunks) and isinstance(chunks[k + 1], VG) and chunks[k + 1].finite and not _nominal_subject(chunks, i):  # type: ignore[union-attr]
                 break
             if comma and not conjunction and not (_listable(parts[-1]) and _listable(following)):
+                break
+            if conjunction and following.head.kind == "name" and not any(a.kind == "name" for a in parts[-1].atoms) and not _nominal_subject(chunks, i):
                 break
             if conjunction and _one_person(parts[-1], following):
                 parts[-1] = NP(parts[-1].first, following.last, [*parts[-1].atoms, *following.atoms])
@@ -352,6 +374,15 @@ def _nominal_subject(chunks: list[Chunk], i: int) -> bool:
         if isinstance(chunk, Mark) and (chunk.kind in {"SUB", "REL"} or chunk.text in {";", ":", "—", "–", "-", ","}):
             return True
     return True
+
+
+def _after_brackets(chunks: list[Chunk], k: int) -> int:
+    """The place behind a short bracket, if one opens at ``k``: "its arm (via Foo) and Bar"."""
+    if k < len(chunks) and _is(chunks[k], "("):
+        for end in range(k + 1, min(len(chunks), k + 7)):
+            if _is(chunks[end], ")"):
+                return end + 1
+    return k
 
 
 def _one_person(one: NP, other: NP) -> bool:

@@ -10,6 +10,7 @@ from entities.extraction.atoms import Found
 from entities.extraction.claims import find_claims
 from entities.extraction.dates import find_dates
 from entities.extraction.figures import find_figures
+from entities.extraction.grammar import grammar
 from entities.extraction.lexicon import Lexicon
 from entities.extraction.names import find_attributions, find_names
 from entities.extraction.quantities import find_quantities
@@ -37,7 +38,7 @@ def extract(text: str, *, title: str = "", published: dt.date | None = None, lex
     quantities = find_quantities(text, taken)
     found = _settle(
         [
-            *(Found(span.start, span.end, "money", amount=amount) for span, amount in figures),
+            *(Found(_number_start(text, span), span.end, "money", amount=amount) for span, amount in figures),
             *(Found(span.start, span.end, "name", entity=i, entity_kind=entity.kind) for i, entity in enumerate(names) for span in entity.mentions),
             *(Found(span.start, span.end, "date", when=when) for span, when in find_dates(text, published)),
             *(Found(span.start, span.end, "quantity", quantity=quantity) for span, quantity in quantities),
@@ -53,6 +54,15 @@ def extract(text: str, *, title: str = "", published: dt.date | None = None, lex
         quantities=tuple(QuantitySpan(span, text[span.start : span.end], quantity, _around(span, lines)) for span, quantity in quantities),
         claims=claims,
     )
+
+
+def _number_start(text: str, span: Span) -> int:
+    """Where a figure's number starts, if it is told by a verb ("exceeded $15 billion"), so that the verb stays one; else its start."""
+    words = text[span.start : span.end].split(" ")
+    skipped = 0
+    while len(words) > 1 and (grammar().verb_tag(words[0].lower()) or skipped and words[0] in {"at", "to"}):
+        skipped += len(words.pop(0)) + 1
+    return span.start + skipped
 
 
 def makers(names: Sequence[NamedEntity], lexicon: Lexicon) -> dict[int, int]:

@@ -59,7 +59,7 @@ class Context:
             return self._of("P") if "P" in letters else []
         if word in PLURAL_PRONOUNS:
             several = [ref for ref in self.plural if ref.letter in letters]
-            return several or self._of("C" if "C" in letters else "")
+            return several or (self._of("C") if "C" in letters else self.class_noun("model", letters))
         if self.subject is not None and self.subject.letter in letters and self.subject.letter != "P":
             return [Ref(self.subject.entity, self.subject.letter, False)]
         for letter in ("MDC" if "C" not in letters or "M" in letters and "C" not in letters else "CMD"):
@@ -103,7 +103,8 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
     head = phrase.head
     if len(atoms) == 1 and head.tag in {"PRP", "PRP$"}:
         return context.pronoun(head.lower, letters, phrase.first)
-    names = [k for k, atom in enumerate(atoms) if atom.kind == "name" and not _only_likened(atoms, k)]
+    letters = letters.removeprefix("!")
+    names = [k for k, atom in enumerate(atoms) if atom.kind == "name" and not only_likened(atoms, k)]
     if not names:
         if head.kind == "word" and atoms[0].lower in {"the", "this"} and len(atoms) <= 4:
             return context.class_noun(head.lemma, letters)
@@ -111,6 +112,8 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
             return context.pronoun(atoms[0].lower, letters, phrase.first)
         return []
     if head.kind == "name":
+        if letter(head) == "P" and "C" in letters and letters.find("C") < letters.find("P") and len(names) > 1 and letter(atoms[names[0]]) == "C":
+            return [Ref(atoms[names[0]].entity, "C")]  # "Foo CEO Ann Lee" speaks for Foo
         chosen = [names[-1]]
         k = names[-1]
         while k >= 2 and atoms[k - 1].text in {"-", "–", "/", "&"} and atoms[k - 2].kind == "name":  # "the SpaceX-xAI tie-up"
@@ -133,7 +136,7 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
 LIKENED = ("class", "level", "style", "like", "equivalent", "powered", "based", "driven", "backed", "era", "compatible", "esque")
 
 
-def _only_likened(atoms: list[Atom], k: int) -> bool:
+def only_likened(atoms: list[Atom], k: int) -> bool:
     """"GPT-4-class models", "an ex-Foo engineer": the name is no party to what is said."""
     rest = "".join(atom.lower for atom in atoms[k + 1 : k + 3])
     return rest.lstrip("-‑–").startswith(LIKENED) and rest[:1] in "-‑–" or k > 0 and "".join(a.lower for a in atoms[max(0, k - 2) : k]).endswith(("ex-", "former"))
@@ -159,6 +162,6 @@ def modifiers(phrase: NP | None, letters: str) -> list[Ref]:
     atoms = phrase.atoms
     found = []
     for k, atom in enumerate(atoms[:-1]):
-        if atom.kind == "name" and letter(atom) in letters and atoms[k + 1].tag != "POS":
+        if atom.kind == "name" and letter(atom) in letters and atoms[k + 1].tag != "POS" and not only_likened(atoms, k):
             found.append(Ref(atom.entity, letter(atom)))
     return found

@@ -65,6 +65,15 @@ def standing(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> 
     return Standing(status, reported, supposed)
 
 
+def reached(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
+    """Status of what stands as a noun under a verb: "is poised for a listing", "targets a valuation of", "denies a merger"."""
+    outer = standing(clause, chunks, atoms)
+    if clause.verb.lemma in {"say", "report", "announce", "reach", "move", "go", "work", "end", "expect"} and not clause.verb.passive:
+        return outer
+    told, heard = _as_governor(clause, is_target=False)
+    return Standing(careful(outer.status, told), outer.reported or heard, outer.question)
+
+
 def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
     """Status of what an event noun says ("the acquisition of X"): by its adjectives, and by the verb it is subject or object of."""
     table = hedges()
@@ -74,10 +83,8 @@ def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequenc
         reported = reported or table["adverb"].get(atom.lower) == "reported" or table["adjective"].get(atom.lower) == "reported"
     owner = next((c for c in around if c.subject is phrase), None) or _clause_of(phrase, at, around)
     if owner is not None:
-        outer = standing(owner, chunks, atoms)
+        outer = standing(owner, chunks, atoms) if owner.subject is phrase else reached(owner, chunks, atoms)
         status, reported = careful(status, outer.status), reported or outer.reported
-        if owner.subject is not phrase:
-            status = careful(status, table["verb"].get(owner.verb.lemma, "actual") if owner.verb.lemma not in {"say", "report"} else "actual")
         status = careful(status, _event_fate(owner))
     return Standing(status, reported or _phrase_hearsay(atoms, phrase.first), _is_question(atoms))
 
