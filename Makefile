@@ -19,7 +19,7 @@ install: .venv/.installed
 	echo "Python 3.11 or newer is missing (neither python3 nor python3.11 to 3.14 is one): install it, on Debian with: apt-get install python3 python3-venv" >&2; exit 1
 
 demo: install
-	exec $(BIN)/python manage.py demo --port "$(PORT)"
+	exec env LOG_LEVEL="$${LOG_LEVEL:-WARNING}" $(BIN)/python manage.py demo --port "$(PORT)"
 
 test: install
 	$(BIN)/python scripts/fetch_test_tools.py

@@ -96,8 +96,8 @@ def _start(home: Path) -> None:
     guarding = _lock(home / "guard.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
     if guarding is not None:
         command = [sys.executable, "-I", "-S", __file__, str(home), str(programs), str(guarding)]
-        with (home / "guardian.log").open("ab") as log:
-            subprocess.run(command, check=True, pass_fds=[guarding], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
+        with (home / "guardian.log").open("ab") as errors:
+            subprocess.run(command, check=True, pass_fds=[guarding], stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, cwd="/")
         os.close(guarding)
 
     until = time.monotonic() + PATIENCE
@@ -120,7 +120,19 @@ def _start(home: Path) -> None:
             _make_own(sockets, account)
         options = ["-h", "", "-k", f'"{sockets}"', "-c", "unix_socket_permissions=0700"]
         result = _run(
-            [programs / "pg_ctl", "start", "-w", "-t", str(int(PATIENCE)), "-D", data, "-l", data / "server.log", "-o", shlex.join(options)],
+            [
+                programs / "pg_ctl",
+                "start",
+                "-w",
+                "-t",
+                str(int(PATIENCE)),
+                "-D",
+                data,
+                "-l",
+                data / "server.log",
+                "-o",
+                shlex.join(options),
+            ],
             account,
             serving,
         )

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -34,7 +34,7 @@ class MissingVariable(str):
             origin = getattr(getattr(template, "origin", None), "name", None)
             if origin and frame.function == "render_annotated":
                 if Path(origin).is_relative_to(settings.BASE_DIR / "templates"):
-                    line = template.token.lineno if getattr(template, "token", None) else "?"
+                    line = getattr(getattr(template, "token", None), "lineno", "?")
                     pytest.fail(f"{origin}:{line}: the variable “{variable}” is missing")
                 break
         return ""
@@ -46,8 +46,9 @@ def pytest_configure() -> None:
     name = "_".join(filter(None, ["test_throughline", os.environ.get("PYTEST_DB")]))
     database.setdefault("TEST", {})["NAME"] = name
     # A crash of the server may cost a test its rows: nobody will miss them.
-    database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
-    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable()
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), "options": "-c synchronous_commit=off"}
+    options: Any = settings.TEMPLATES[0]["OPTIONS"]
+    options["string_if_invalid"] = MissingVariable()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow by design
     # Static files by their own names, from where they stand: hashed names need a collectstatic first.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -58,7 +59,7 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """Time stands still at `NOW`; ``clock.move_to(…)`` and ``clock.shift(…)`` set it."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller

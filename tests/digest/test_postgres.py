@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -77,7 +78,7 @@ def wait_until_stopped(var: Path) -> None:
     home = (var / "postgresql").resolve()
     until = time.monotonic() + 60
     for name in ("guard.lock", "server.lock"):
-        while (free := postgres._lock(home / name, postgres.fcntl.LOCK_EX | postgres.fcntl.LOCK_NB)) is None:
+        while (free := postgres._lock(home / name, fcntl.LOCK_EX | fcntl.LOCK_NB)) is None:
             assert time.monotonic() < until, f"{name} is still held"
             time.sleep(0.05)
         os.close(free)

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]  # it has no types
     """Gunicorn in this process: the demo is served as a deployment is, static files included."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -102,7 +102,9 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            raise CommandError(f"Port {port} is taken by another program. Stop that one, or take another port: make demo PORT={port + 1}") from error
+            raise CommandError(
+                f"Port {port} is taken by another program. Stop that one, or take another port: make demo PORT={port + 1}"
+            ) from error
         raise CommandError(f"Port {port} cannot be used ({error.strerror}). Take another: make demo PORT=8001") from error
     return listener
 
