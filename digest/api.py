@@ -1,3 +1,342 @@
-from ninja import NinjaAPI
+"""The read-only API at ``/api/v1/``: the rows that the pages show, as JSON. Its own description is at ``/api/v1/openapi.json``.
 
-api = NinjaAPI(title="Throughline", version="1", urls_namespace="api")
+Lists come in pages (``limit`` up to 200, ``offset``), with ``count`` and ``items``. What is wrong with a request is told in
+``detail``, with 404 for what is not there and 422 for a parameter that means nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import NinjaAPI, Query, Router, Schema
+from ninja.errors import HttpError
+from pydantic import Field
+
+from digest import evidence, schemas
+from digest.models import Edition, EditionItem
+from digest.queries import money_of
+from entities import deals as deals_
+from entities import timelines
+from entities.models import Claim, ClaimKind, Deal, Entity, EntityKind, Evidence, FormerAddress, Status
+from ingest.models import Article
+
+api = NinjaAPI(
+    title="Throughline",
+    version="1",
+    urls_namespace="api",
+    description="What the index holds, read-only. Status and hearsay stand beside every statement: one that is not “actual” has not happened.",
+)
+router = Router(tags=["index"])
+Out = TypeVar("Out", bound=Schema)
+Kind = Literal[tuple(ClaimKind.values)]  # type: ignore[valid-type]
+StatusName = Literal[tuple(Status.values)]  # type: ignore[valid-type]
+EntityKindName = Literal[tuple(EntityKind.values)]  # type: ignore[valid-type]
+Family = Literal[tuple(Deal.Family.values)]  # type: ignore[valid-type]
+
+
+class Paging(Schema):
+    limit: int = Field(50, ge=1, le=200)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class Page(Schema):
+    count: int
+
+
+class ClaimPage(Page):
+    items: list[schemas.ClaimOut]
+
+
+class EntityPage(Page):
+    items: list[schemas.EntityOut]
+
+
+class DealPage(Page):
+    items: list[schemas.DealOut]
+
+
+class FigurePage(Page):
+    items: list[schemas.FigureOut]
+
+
+class EditionPage(Page):
+    items: list[schemas.EditionOut]
+
+
+class ArticlePage(Page):
+    items: list[schemas.ArticleOut]
+
+
+def _page(rows: QuerySet[Any], paging: Paging, shape: Callable[[Any], Out]) -> dict[str, Any]:
+    return {"count": rows.count(), "items": [shape(row) for row in rows[paging.offset : paging.offset + paging.limit]]}
+
+
+def _entity(slug: str) -> Entity:
+    """The entity of a slug, today's if it was merged or renamed; 404 where there is none."""
+    row = Entity.objects.filter(slug=slug).select_related("merged_into", "maker").first()
+    if row is None:
+        former = FormerAddress.objects.filter(slug=slug).select_related("entity__merged_into", "entity__maker").first()
+        row = former.entity if former else None
+    if row is None or row.canonical.standing == Entity.Standing.REJECTED:
+        raise HttpError(404, f"There is no entity “{slug}”.")
+    return row.canonical
+
+
+def _money(text: str | None) -> Any:
+    """A least or greatest amount; 422 where it is none."""
+    if text is None:
+        return None
+    value = money_of(text)
+    if value is None:
+        raise HttpError(422, f"“{text}” is no amount; write 250000, 500M or 1.5B.")
+    return value
+
+
+class EntityFilter(Paging):
+    kind: EntityKindName | None = None
+    name: str | None = Field(None, max_length=100, description="Part of a name or alias")
+
+
+@router.get("/entities", response=EntityPage, summary="Entities that are borne out, by name")
+def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]:
+    rows = Entity.objects.public()
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.name:
+        rows = rows.filter(Q(name__icontains=asked.name) | Q(pk__in=Entity.objects.filter(aliases__name__icontains=asked.name).values("pk")))
+    return _page(rows.order_by("name", "pk"), asked, schemas.EntityOut.of)
+
+
+@router.get("/entities/{slug}", response={200: schemas.EntityDetail, 404: schemas.Problem}, summary="One entity")
+def entity(request: HttpRequest, slug: str) -> schemas.EntityDetail:
+    return schemas.EntityDetail.of(_entity(slug))
+
+
+class TimelineFilter(Paging):
+    kind: list[Kind] = []
+    only_actual: bool = False
+    with_: str | None = Field(None, alias="with", description="Slug of the other entity")
+    as_of: dt.date | None = Field(None, description="As known at the end of that day")
+
+
+@router.get("/entities/{slug}/timeline", response={200: ClaimPage, 404: schemas.Problem}, summary="Claims about an entity, newest first")
+def timeline(request: HttpRequest, slug: str, asked: Query[TimelineFilter]) -> dict[str, Any]:
+    other = _entity(asked.with_) if asked.with_ else None
+    rows = timelines.timeline(_entity(slug), kinds=asked.kind or None, only_actual=asked.only_actual, with_=other, as_of=asked.as_of)
+    return _page(rows, asked, schemas.ClaimOut.of)
+
+
+@router.get("/chain/{path:slugs}", response={200: schemas.ChainOut, 404: schemas.Problem, 422: schemas.Problem}, summary="What joins entities in a row")
+def chain(request: HttpRequest, slugs: str) -> schemas.ChainOut:
+    rows = [_entity(slug) for slug in slugs.strip("/").split("/")]
+    if not 2 <= len(rows) <= 6 or len({row.pk for row in rows}) < len(rows):
+        raise HttpError(422, "A chain has two to six different entities.")
+    told = timelines.chain(rows)
+
+    def ref(row: Entity) -> schemas.EntityRef:
+        return schemas.EntityRef(slug=row.slug, name=row.name, kind=row.kind)
+
+    def claims_of(claims: Sequence[Claim]) -> list[schemas.ClaimOut]:
+        return [schemas.ClaimOut.of(claim) for claim in claims]
+
+    return schemas.ChainOut(
+        url=schemas.absolute(f"/chain/{'/'.join(row.slug for row in rows)}/"),
+        entities=[ref(row) for row in rows],
+        links=[
+            schemas.LinkOut(one=ref(link.one), other=ref(link.other), neighbours=link.neighbours, claims=claims_of(link.claims))
+            for link in told.links
+        ],
+        own=[schemas.OwnOut(entity=ref(own.entity), bears_on=ref(own.bears_on), claims=claims_of(own.claims)) for own in told.own],
+    )
+
+
+class ClaimFilter(Paging):
+    kind: list[Kind] = []
+    status: list[StatusName] = []
+    reported: bool | None = None
+    entity: str | None = Field(None, description="Slug of an entity at either end")
+    with_: str | None = Field(None, alias="with", description="Slug of the entity at the other end")
+    currency: str | None = Field(None, pattern="^[A-Za-z]{3}$")
+    min: str | None = Field(None, description="Least amount, e.g. 1B")
+    max: str | None = Field(None, description="Greatest amount, e.g. 5B")
+    since: dt.date | None = Field(None, description="Told on that day or later")
+    until: dt.date | None = Field(None, description="First told on that day or earlier")
+    publisher: str | None = Field(None, description="Slug of a publisher that says it")
+    q: str | None = Field(None, max_length=200, description="Words of the articles that say it")
+
+
+@router.get("/claims", response={200: ClaimPage, 404: schemas.Problem, 422: schemas.Problem}, summary="Claims, last told first")
+def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
+    rows = Claim.objects.public()
+    if asked.kind:
+        rows = rows.filter(kind__in=asked.kind)
+    if asked.status:
+        rows = rows.filter(status__in=asked.status)
+    if asked.reported is not None:
+        rows = rows.filter(reported=asked.reported)
+    if asked.entity:
+        rows = rows.about(_entity(asked.entity))
+    if asked.with_:
+        rows = rows.about(_entity(asked.with_))
+    least, most = _money(asked.min), _money(asked.max)
+    if least is not None:
+        rows = rows.filter(Q(amount_value__gte=least) | Q(amount_high__gte=least))
+    if most is not None:
+        rows = rows.filter(amount_value__lte=most)
+    if asked.currency:
+        rows = rows.filter(amount_currency=asked.currency.upper())
+    if asked.since:
+        rows = rows.filter(last_told__gte=asked.since)
+    if asked.until:
+        rows = rows.filter(first_told__lte=asked.until)
+    said = Evidence.objects.filter(claim=OuterRef("pk"), article__in=Article.objects.public())
+    if asked.publisher:
+        by = Q(article__document__publisher__slug=asked.publisher)
+        by |= Q(article__document__publisher__isnull=True, article__document__source__publisher__slug=asked.publisher)
+        rows = rows.filter(Exists(said.filter(by)))
+    if asked.q and asked.q.strip():
+        rows = rows.filter(Exists(Evidence.objects.filter(claim=OuterRef("pk"), article__in=Article.objects.public().search(asked.q).order_by().values("pk"))))
+    return _page(timelines.with_evidence(rows).order_by("-last_told", "-pk"), asked, schemas.ClaimOut.of)
+
+
+@router.get("/claims/{pk}", response={200: schemas.ClaimDetail, 404: schemas.Problem}, summary="One claim with its evidence")
+def claim(request: HttpRequest, pk: int) -> schemas.ClaimDetail:
+    told = evidence.in_context().filter(article__published__lte=timezone.now())
+    shown = [Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED]
+    row = Claim.objects.filter(pk=pk, standing__in=shown).with_ends().prefetch_related(Prefetch("evidence", queryset=told)).first()
+    if row is None or not row.evidence.all():
+        raise HttpError(404, f"There is no claim {pk}.")
+    return schemas.ClaimDetail.of(row)
+
+
+class DealFilter(Paging):
+    family: Family | None = None
+    status: StatusName | None = None
+    reported: bool | None = None
+
+
+def _deals() -> QuerySet[Deal]:
+    claims = timelines.with_evidence(Claim.objects.public())
+    public = Exists(Claim.objects.public().filter(deal=OuterRef("pk")))
+    return Deal.objects.filter(public).prefetch_related("parties", Prefetch("claims", queryset=claims))
+
+
+def _deal_fields(row: Deal) -> dict[str, object]:
+    told = list(row.claims.all())
+    line = deals_.life_line(told)
+    return schemas.DealOut.fields_of(row, deals_.standing_step(told), line.steps, line.contested)
+
+
+@router.get("/deals", response=DealPage, summary="Deals, last told first")
+def deals(request: HttpRequest, asked: Query[DealFilter]) -> dict[str, Any]:
+    rows = _deals()
+    if asked.family:
+        rows = rows.filter(family=asked.family)
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    if asked.reported is not None:
+        rows = rows.filter(reported=asked.reported)
+    return _page(rows.order_by("-last_told", "key"), asked, lambda row: schemas.DealOut.model_validate(_deal_fields(row)))
+
+
+@router.get("/deals/{pk}", response={200: schemas.DealDetail, 404: schemas.Problem}, summary="One deal with its claims")
+def deal(request: HttpRequest, pk: int) -> schemas.DealDetail:
+    row = _deals().filter(pk=pk).first()
+    if row is None:
+        raise HttpError(404, f"There is no deal {pk}.")
+    claims = sorted(row.claims.all(), key=timelines.time_key)
+    return schemas.DealDetail.model_validate(_deal_fields(row) | {"claims": [schemas.ClaimOut.of(claim) for claim in claims]})
+
+
+class FigureFilter(Paging):
+    currency: str | None = Field(None, pattern="^[A-Za-z]{3}$")
+    min: str | None = None
+    entity: str | None = Field(None, description="Slug of an entity that the article names")
+    order: Literal["size", "date"] = "size"
+
+
+@router.get("/figures", response={200: FigurePage, 404: schemas.Problem, 422: schemas.Problem}, summary="Amounts of money as articles state them")
+def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
+    rows = timelines.figures(
+        entity=_entity(asked.entity) if asked.entity else None,
+        currency=asked.currency.upper() if asked.currency else None,
+        minimum=_money(asked.min),
+        order=asked.order,
+    )
+    shown = list(rows[asked.offset : asked.offset + asked.limit])
+    used = timelines.claims_of_figures(shown)
+    return {"count": rows.count(), "items": [schemas.FigureOut.of(row, used.get(row.pk)) for row in shown]}
+
+
+@router.get("/editions", response=EditionPage, summary="Days that have an edition, newest first")
+def editions(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
+    return _page(Edition.objects.filter(day__lte=timezone.localdate()).order_by("-day"), asked, schemas.EditionOut.of)
+
+
+@router.get("/editions/{day}", response={200: schemas.EditionDetail, 404: schemas.Problem}, summary="One day's edition")
+def edition(request: HttpRequest, day: dt.date) -> schemas.EditionDetail:
+    row = Edition.objects.filter(day=day, day__lte=timezone.localdate()).first()
+    if row is None:
+        raise HttpError(404, f"There is no edition of {day.isoformat()}.")
+    items = list(row.items.select_related("story").prefetch_related("story__articles").order_by("section", "position"))
+    told = timelines.with_evidence(Claim.objects.public().filter(pk__in=[item.claim_id for item in items if item.claim_id])).in_bulk()
+
+    def claims_of(section: str) -> list[schemas.ClaimOut]:
+        return [schemas.ClaimOut.of(told[item.claim_id]) for item in items if item.section == section and item.claim_id in told]
+
+    stories = [
+        schemas.StoryOut(
+            section=item.section,
+            title=item.story.title,
+            url=schemas.absolute(item.story.get_absolute_url()),
+            articles=sorted(article.pk for article in item.story.articles.all()),
+        )
+        for item in items
+        if item.story
+    ]
+    return schemas.EditionDetail(
+        day=row.day,
+        url=schemas.absolute(row.get_absolute_url()),
+        stories=stories,
+        money=claims_of(EditionItem.Section.MONEY),
+        watch=claims_of(EditionItem.Section.WATCH),
+    )
+
+
+class ArticleFilter(Paging):
+    day: dt.date | None = None
+    entity: str | None = Field(None, description="Slug of an entity that it names")
+    q: str | None = Field(None, max_length=200, description="Words of its title or text")
+
+
+def _articles() -> QuerySet[Article]:
+    publishers = Article.objects.public().select_related("document__publisher", "document__source__publisher")
+    return publishers.defer("search", "document__raw")
+
+
+@router.get("/articles", response={200: ArticlePage, 404: schemas.Problem}, summary="Articles without their text, newest first")
+def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any]:
+    rows = _articles()
+    if asked.day:
+        rows = rows.on(asked.day)
+    if asked.entity:
+        rows = rows.filter(mentions__entity=_entity(asked.entity))
+    if asked.q and asked.q.strip():
+        rows = rows.filter(pk__in=Article.objects.search(asked.q).order_by().values("pk"))
+    return _page(rows.order_by("-published", "-pk"), asked, schemas.ArticleOut.of)
+
+
+@router.get("/articles/{pk}", response={200: schemas.ArticleOut, 404: schemas.Problem}, summary="One article without its text")
+def article(request: HttpRequest, pk: int) -> schemas.ArticleOut:
+    row = _articles().filter(pk=pk).first()
+    if row is None:
+        raise HttpError(404, f"There is no article {pk}.")
+    return schemas.ArticleOut.of(row)
+
+
+api.add_router("", router)
