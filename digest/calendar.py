@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 
 from django.db.models import Count
 
@@ -54,4 +55,5 @@ def month(year: int, number: int, counts: Mapping[dt.date, int], most: int | Non
 def _shade(articles: int, most: int) -> int:
     if not articles or not most:
         return 0
-    return SHADES[min(len(SHADES) - 1, (articles * len(SHADES) - 1) // most)]
+    # By the root, so that one crowded day does not make all others look empty.
+    return SHADES[min(len(SHADES) - 1, int(sqrt(articles / most) * len(SHADES)))]

@@ -1,42 +1,249 @@
+"""Feeds: editions, and claims of an entity, a chain, all deals or a search; as Atom and as JSON Feed 1.1 from the same items.
+
+Titles bear the status as a sign and a word, since a reader of feeds sees nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
+from django.utils.html import format_html, format_html_join
+
+from digest import evidence, front, phrases, search
+from digest.models import Edition
+from entities import timelines
+from entities.models import Claim, Entity, FormerAddress
+
+LENGTH = 50
+EDITIONS = 15
 
 
-class EditionsAtom(Feed):
-    pass
+class JsonFeed(SyndicationFeed):
+    """Writes JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed["title"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "description": self.feed["description"],
+            "language": "en",
+            "items": [self._item(item) for item in self.items],
+        }
+        text = json.dumps({name: value for name, value in feed.items() if value}, ensure_ascii=False, indent=1)
+        outfile.write(text.encode(encoding) if "b" in getattr(outfile, "mode", "b") else text)
+
+    def _item(self, item: dict[str, Any]) -> dict[str, Any]:
+        fields = {
+            "id": item["unique_id"],
+            "url": item["link"],
+            "title": item["title"],
+            "content_html": item["description"],
+            "date_published": item["pubdate"].isoformat() if item["pubdate"] else None,
+            "date_modified": item["updateddate"].isoformat() if item["updateddate"] else None,
+            "tags": list(item["categories"]),
+        }
+        return {name: value for name, value in fields.items() if value}
 
 
-class EntityAtom(Feed):
-    pass
+def _midday(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
 
 
-class ChainAtom(Feed):
-    pass
+class ClaimFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs only
+    """Claims, last told first. A subclass says which, of what it finds at the address."""
+
+    feed_type = Atom1Feed
+
+    def item_title(self, item: Claim) -> str:
+        mark = phrases.mark(item)
+        return f"{mark.sign} {mark.word}: {phrases.headline(item)}"
+
+    def item_description(self, item: Claim) -> str:
+        best = evidence.best(item)
+        quote = format_html("<blockquote>{}</blockquote>", best.text) if best else ""
+        return format_html("{}<p>{}</p>", quote, f"{evidence.who(item)} · {phrases.date_words(item)}")
+
+    def item_link(self, item: Claim) -> str:
+        return item.get_absolute_url()
+
+    def item_guid(self, item: Claim) -> str:
+        return f"{settings.SITE_URL.rstrip('/')}{item.get_absolute_url()}"
+
+    def item_pubdate(self, item: Claim) -> dt.datetime | None:
+        return _midday(item.first_told) if item.first_told else None
+
+    def item_updateddate(self, item: Claim) -> dt.datetime | None:
+        return _midday(item.last_told) if item.last_told else None
+
+    def item_categories(self, item: Claim) -> list[str]:
+        return [item.kind, phrases.mark(item).word]
 
 
-class DealsAtom(Feed):
-    pass
+class EditionsAtom(Feed):  # type: ignore[type-arg]
+    """The latest editions, one item a day."""
+
+    feed_type = Atom1Feed
+    title = settings.SITE_NAME
+    subtitle = "The day in artificial intelligence, and who did what to whom for how much."
+    description = subtitle
+
+    def link(self) -> str:
+        return reverse("home")
+
+    def items(self) -> list[Edition]:
+        return list(Edition.objects.filter(day__lte=timezone.localdate())[:EDITIONS])
+
+    def item_title(self, item: Edition) -> str:
+        return f"{item.day:%A}, {item.day.day} {item.day:%B %Y}"
+
+    def item_description(self, item: Edition) -> str:
+        told = front.assemble(item)
+        stories = format_html_join("", "{}", ((self._story(place),) for place in told.top))
+        links = ((_absolute(place.story.get_absolute_url()), place.article.title) for place in told.quick)
+        quick = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+        return format_html("{}<ul>{}</ul>", stories, quick) if quick else stories
+
+    def _story(self, place: front.Place) -> str:
+        said = ((phrases.mark(claim).word, phrases.headline(claim)) for claim in place.claims)
+        claims = format_html_join("", "<li>{}: {}</li>", said)
+        link, title = _absolute(place.story.get_absolute_url()), place.article.title
+        return format_html('<h2><a href="{}">{}</a></h2><p>{}</p><ul>{}</ul>', link, title, place.standfirst, claims)
+
+    def item_pubdate(self, item: Edition) -> dt.datetime:
+        return _midday(item.day)
+
+    def item_updateddate(self, item: Edition) -> dt.datetime:
+        return item.built
 
 
-class SearchAtom(Feed):
-    pass
+class EditionsJson(EditionsAtom):
+    feed_type = JsonFeed
 
 
-def editions_json(request: HttpRequest) -> HttpResponse:
-    raise Http404
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
-def entity_json(request: HttpRequest, slug: str) -> HttpResponse:
-    raise Http404
+def _entity(slug: str) -> Entity:
+    """The public entity that stands at an address today, followed through renaming and merging."""
+    row = Entity.objects.filter(slug=slug).select_related("merged_into").first()
+    if row is None:
+        former = FormerAddress.objects.filter(slug=slug).select_related("entity__merged_into").first()
+        row = former.entity if former else None
+    if row is None or row.canonical.standing == Entity.Standing.REJECTED:
+        raise Http404("no such entity")
+    return row.canonical
 
 
-def chain_json(request: HttpRequest, slugs: str) -> HttpResponse:
-    raise Http404
+class EntityAtom(ClaimFeed):
+    def get_object(self, request: HttpRequest, slug: str) -> Entity:
+        return _entity(slug)
+
+    def title(self, obj: Entity) -> str:
+        return f"{obj.name} · {settings.SITE_NAME}"
+
+    def subtitle(self, obj: Entity) -> str:
+        return f"What is told of {obj.name}, each claim with the sentence that makes it."
+
+    description = subtitle
+
+    def link(self, obj: Entity) -> str:
+        return obj.get_absolute_url()
+
+    def items(self, obj: Entity) -> list[Claim]:
+        claims = Claim.objects.public().filter(Q(subject=obj) | Q(object=obj)).order_by("-last_told", "-pk")
+        return list(evidence.with_evidence(claims)[:LENGTH])
 
 
-def deals_json(request: HttpRequest) -> HttpResponse:
-    raise Http404
+class EntityJson(EntityAtom):
+    feed_type = JsonFeed
 
 
-def search_json(request: HttpRequest) -> HttpResponse:
-    raise Http404
+class ChainAtom(ClaimFeed):
+    def get_object(self, request: HttpRequest, slugs: str) -> list[Entity]:
+        entities = list(dict.fromkeys(_entity(slug) for slug in slugs.strip("/").split("/")))
+        if not 2 <= len(entities) <= 8:
+            raise Http404("a chain has two to eight entities")
+        return entities
+
+    def title(self, obj: list[Entity]) -> str:
+        return f"{' → '.join(entity.name for entity in obj)} · {settings.SITE_NAME}"
+
+    def subtitle(self, obj: list[Entity]) -> str:
+        return "Claims that join any two of them."
+
+    description = subtitle
+
+    def link(self, obj: list[Entity]) -> str:
+        return reverse("chain", args=["/".join(entity.slug for entity in obj)])
+
+    def items(self, obj: list[Entity]) -> list[Claim]:
+        joining = {claim.pk for link in timelines.chain(obj).links for claim in link.claims}
+        claims = Claim.objects.public().filter(pk__in=joining).order_by("-last_told", "-pk")
+        return list(evidence.with_evidence(claims)[:LENGTH])
+
+
+class ChainJson(ChainAtom):
+    feed_type = JsonFeed
+
+
+class DealsAtom(ClaimFeed):
+    title = f"Deals · {settings.SITE_NAME}"
+    subtitle = "Steps of deals as they are told: reported, planned, optional, done or denied."
+    description = subtitle
+
+    def link(self) -> str:
+        return reverse("deals")
+
+    def items(self) -> list[Claim]:
+        claims = Claim.objects.public().filter(deal__isnull=False).order_by("-last_told", "-pk")
+        return list(evidence.with_evidence(claims)[:LENGTH])
+
+
+class DealsJson(DealsAtom):
+    feed_type = JsonFeed
+
+
+class SearchAtom(ClaimFeed):
+    """Claims that a query finds. A query that is not understood has no feed."""
+
+    def get_object(self, request: HttpRequest) -> str:
+        text = request.GET.get("q", "").strip()
+        query = search.parse(text)
+        if query.is_empty or query.problems:
+            raise Http404("; ".join(query.problems) or "nothing is asked for")
+        return text
+
+    def title(self, obj: str) -> str:
+        return f"{obj} · {settings.SITE_NAME}"
+
+    def subtitle(self, obj: str) -> str:
+        return f"Claims found by: {obj}"
+
+    description = subtitle
+
+    def link(self, obj: str) -> str:
+        return reverse("search", query={"q": obj})
+
+    def feed_url(self, obj: str) -> str:
+        return reverse("search-json" if self.feed_type is JsonFeed else "search-atom", query={"q": obj})
+
+    def items(self, obj: str) -> list[Claim]:
+        return list(evidence.with_evidence(search.claims(search.parse(obj)))[:LENGTH])
+
+
+class SearchJson(SearchAtom):
+    feed_type = JsonFeed

@@ -9,6 +9,7 @@ from digest import feeds
 from digest.api import api
 from digest.sitemaps import SITEMAPS
 from digest.views import chain, claim, deal, edition, entity, reading, search, site
+from digest.views.caching import public_page
 
 
 class Digits:
@@ -36,24 +37,24 @@ handler404 = "digest.views.site.not_found"
 
 urlpatterns = [
     path("", edition.home, name="home"),
-    path("feed.atom", feeds.EditionsAtom(), name="home-atom"),
-    path("feed.json", feeds.editions_json, name="home-json"),
+    path("feed.atom", public_page(feeds.EditionsAtom()), name="home-atom"),
+    path("feed.json", public_page(feeds.EditionsJson()), name="home-json"),
     path("<yyyy:year>/<mm:month>/<mm:day>/", edition.edition, name="edition"),
     path("archive/", edition.archive, name="archive"),
     path("archive/<yyyy:year>/", edition.archive, name="archive-year"),
     # What the text says
     path("entities/", entity.entities, name="entities"),
     path("entity/<slug:slug>/", entity.entity, name="entity"),
-    path("entity/<slug:slug>/feed.atom", feeds.EntityAtom(), name="entity-atom"),
-    path("entity/<slug:slug>/feed.json", feeds.entity_json, name="entity-json"),
+    path("entity/<slug:slug>/feed.atom", public_page(feeds.EntityAtom()), name="entity-atom"),
+    path("entity/<slug:slug>/feed.json", public_page(feeds.EntityJson()), name="entity-json"),
     path("models/", entity.models, name="models"),
     path("chain/", chain.chains, name="chains"),
-    path("chain/<path:slugs>/feed.atom", feeds.ChainAtom(), name="chain-atom"),
-    path("chain/<path:slugs>/feed.json", feeds.chain_json, name="chain-json"),
+    path("chain/<path:slugs>/feed.atom", public_page(feeds.ChainAtom()), name="chain-atom"),
+    path("chain/<path:slugs>/feed.json", public_page(feeds.ChainJson()), name="chain-json"),
     path("chain/<path:slugs>/", chain.chain, name="chain"),
     path("deals/", deal.deals, name="deals"),
-    path("deals/feed.atom", feeds.DealsAtom(), name="deals-atom"),
-    path("deals/feed.json", feeds.deals_json, name="deals-json"),
+    path("deals/feed.atom", public_page(feeds.DealsAtom()), name="deals-atom"),
+    path("deals/feed.json", public_page(feeds.DealsJson()), name="deals-json"),
     path("deal/<int:pk>/", deal.deal, name="deal"),
     path("figures/", deal.figures, name="figures"),
     path("claim/<int:pk>/", claim.claim, name="claim"),
@@ -62,8 +63,8 @@ urlpatterns = [
     path("article/<int:pk>/", reading.article, name="article"),
     path("source/<slug:slug>/", reading.source, name="source"),
     path("search/", search.search, name="search"),
-    path("search/feed.atom", feeds.SearchAtom(), name="search-atom"),
-    path("search/feed.json", feeds.search_json, name="search-json"),
+    path("search/feed.atom", public_page(feeds.SearchAtom()), name="search-atom"),
+    path("search/feed.json", public_page(feeds.SearchJson()), name="search-json"),
     # The site itself
     path("corrections/", site.corrections, name="corrections"),
     path("about/", site.about, name="about"),

@@ -61,11 +61,14 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     told = _light(Article.objects.filter(published__lte=timezone.now())).select_related("superseded_by")
     row = get_object_or_404(told.defer("superseded_by__text", "superseded_by__search"), pk=pk)
     own = Evidence.objects.filter(article=row)
-    claims = with_evidence(Claim.objects.filter(standing__in=[Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED], pk__in=own.values("claim")))
+    claims = with_evidence(
+        Claim.objects.filter(standing__in=[Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED], pk__in=own.values("claim"))
+    )
     sentences: dict[int, list[Evidence]] = {}
     for evidence in own:
         sentences.setdefault(evidence.claim_id, []).append(evidence)
     ordered = sorted(claims, key=lambda claim: min(evidence.start for evidence in sentences[claim.pk]))
+    others = Article.objects.public().filter(document=row.document_id).exclude(pk=row.pk).order_by("position")
     context = {
         "article": row,
         "publisher": publisher_name(row),
@@ -74,7 +77,11 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "claims": [(claim, sentences[claim.pk]) for claim in ordered],
         "entities": _named(row),
         "story": row.stories.annotate(n=Count("articles")).first(),
-        "others": Article.objects.public().filter(document=row.document_id).exclude(pk=row.pk).order_by("position").defer("text", "search")[:OTHERS],
+        "others": Article.objects.public()
+        .filter(document=row.document_id)
+        .exclude(pk=row.pk)
+        .order_by("position")
+        .defer("text", "search")[:OTHERS],
     }
     return render(request, "article.html", context)
 

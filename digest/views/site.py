@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from digest import changes, phrases
+from digest.legend import ENTITY_KINDS, KINDS, MEANINGS
+from digest.queries import page_of
+from digest.views.caching import public_page
+from entities.models import Claim, Correction, Status
+
 THEMES = {"light", "dark"}
 YEAR = 365 * 24 * 60 * 60
 
 
+PER_PAGE = 40
+
+
+@public_page
 def corrections(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """What editors decided against the machine, newest first. Who decided is not told; that an editor did is."""
+    rows = Correction.objects.select_related("claim__subject", "claim__object", "claim__deal")
+    page = page_of(Paginator(rows, PER_PAGE), request)
+    shown = list(page.object_list)
+    public = set(Claim.objects.public().filter(pk__in=[row.claim_id for row in shown if row.claim_id]).values_list("pk", flat=True))
+    told = changes.told(shown)
+    entries = [(row, row.claim if row.claim_id in public else None, told[row.pk]) for row in shown]
+    return render(request, "corrections.html", {"page": page, "entries": entries})
 
 
+@public_page
 def about(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    statuses = [(phrases.mark_of(status, False), meaning) for status, meaning in MEANINGS]
+    hearsay = phrases.mark_of(Status.ACTUAL, True)
+    return render(request, "about.html", {"statuses": statuses, "hearsay": hearsay, "kinds": KINDS, "entity_kinds": ENTITY_KINDS})
 
 
 @never_cache
