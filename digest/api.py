@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from digest import evidence, schemas
 from digest.models import Edition, EditionItem
@@ -29,14 +29,20 @@ api = NinjaAPI(
     title="Throughline",
     version="1",
     urls_namespace="api",
-    description="What the index holds, read-only. Status and hearsay stand beside every statement: one that is not “actual” has not happened.",
+    description="What the index holds, read-only. Status and hearsay stand beside every statement: what is not “actual” has not happened.",
 )
 router = Router(tags=["index"])
 Out = TypeVar("Out", bound=Schema)
-Kind = Literal[tuple(ClaimKind.values)]  # type: ignore[valid-type]
-StatusName = Literal[tuple(Status.values)]  # type: ignore[valid-type]
-EntityKindName = Literal[tuple(EntityKind.values)]  # type: ignore[valid-type]
-Family = Literal[tuple(Deal.Family.values)]  # type: ignore[valid-type]
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL takes no NUL in a text."""
+    if "\x00" in text:
+        raise ValueError("no text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
 
 
 class Paging(Schema):
@@ -98,8 +104,8 @@ def _money(text: str | None) -> Any:
 
 
 class EntityFilter(Paging):
-    kind: EntityKindName | None = None
-    name: str | None = Field(None, max_length=100, description="Part of a name or alias")
+    kind: EntityKind | None = None
+    name: Text | None = Field(None, max_length=100, description="Part of a name or alias")
 
 
 @router.get("/entities", response=EntityPage, summary="Entities that are borne out, by name")
@@ -108,19 +114,21 @@ def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.name:
-        rows = rows.filter(Q(name__icontains=asked.name) | Q(pk__in=Entity.objects.filter(aliases__name__icontains=asked.name).values("pk")))
+        rows = rows.filter(
+            Q(name__icontains=asked.name) | Q(pk__in=Entity.objects.filter(aliases__name__icontains=asked.name).values("pk"))
+        )
     return _page(rows.order_by("name", "pk"), asked, schemas.EntityOut.of)
 
 
 @router.get("/entities/{slug}", response={200: schemas.EntityDetail, 404: schemas.Problem}, summary="One entity")
-def entity(request: HttpRequest, slug: str) -> schemas.EntityDetail:
+def entity(request: HttpRequest, slug: Text) -> schemas.EntityDetail:
     return schemas.EntityDetail.of(_entity(slug))
 
 
 class TimelineFilter(Paging):
-    kind: list[Kind] = []
+    kind: list[ClaimKind] = []
     only_actual: bool = False
-    with_: str | None = Field(None, alias="with", description="Slug of the other entity")
+    with_: Text | None = Field(None, alias="with", description="Slug of the other entity")
     as_of: dt.date | None = Field(None, description="As known at the end of that day")
 
 
@@ -131,8 +139,12 @@ def timeline(request: HttpRequest, slug: str, asked: Query[TimelineFilter]) -> d
     return _page(rows, asked, schemas.ClaimOut.of)
 
 
-@router.get("/chain/{path:slugs}", response={200: schemas.ChainOut, 404: schemas.Problem, 422: schemas.Problem}, summary="What joins entities in a row")
-def chain(request: HttpRequest, slugs: str) -> schemas.ChainOut:
+@router.get(
+    "/chain/{path:slugs}",
+    response={200: schemas.ChainOut, 404: schemas.Problem, 422: schemas.Problem},
+    summary="What joins entities in a row",
+)
+def chain(request: HttpRequest, slugs: Text) -> schemas.ChainOut:
     rows = [_entity(slug) for slug in slugs.strip("/").split("/")]
     if not 2 <= len(rows) <= 6 or len({row.pk for row in rows}) < len(rows):
         raise HttpError(422, "A chain has two to six different entities.")
@@ -156,18 +168,18 @@ def chain(request: HttpRequest, slugs: str) -> schemas.ChainOut:
 
 
 class ClaimFilter(Paging):
-    kind: list[Kind] = []
-    status: list[StatusName] = []
+    kind: list[ClaimKind] = []
+    status: list[Status] = []
     reported: bool | None = None
-    entity: str | None = Field(None, description="Slug of an entity at either end")
-    with_: str | None = Field(None, alias="with", description="Slug of the entity at the other end")
-    currency: str | None = Field(None, pattern="^[A-Za-z]{3}$")
-    min: str | None = Field(None, description="Least amount, e.g. 1B")
-    max: str | None = Field(None, description="Greatest amount, e.g. 5B")
+    entity: Text | None = Field(None, description="Slug of an entity at either end")
+    with_: Text | None = Field(None, alias="with", description="Slug of the entity at the other end")
+    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
+    min: Text | None = Field(None, description="Least amount, e.g. 1B")
+    max: Text | None = Field(None, description="Greatest amount, e.g. 5B")
     since: dt.date | None = Field(None, description="Told on that day or later")
     until: dt.date | None = Field(None, description="First told on that day or earlier")
-    publisher: str | None = Field(None, description="Slug of a publisher that says it")
-    q: str | None = Field(None, max_length=200, description="Words of the articles that say it")
+    publisher: Text | None = Field(None, description="Slug of a publisher that says it")
+    q: Text | None = Field(None, max_length=200, description="Words of the articles that say it")
 
 
 @router.get("/claims", response={200: ClaimPage, 404: schemas.Problem, 422: schemas.Problem}, summary="Claims, last told first")
@@ -200,7 +212,11 @@ def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
         by |= Q(article__document__publisher__isnull=True, article__document__source__publisher__slug=asked.publisher)
         rows = rows.filter(Exists(said.filter(by)))
     if asked.q and asked.q.strip():
-        rows = rows.filter(Exists(Evidence.objects.filter(claim=OuterRef("pk"), article__in=Article.objects.public().search(asked.q).order_by().values("pk"))))
+        rows = rows.filter(
+            Exists(
+                Evidence.objects.filter(claim=OuterRef("pk"), article__in=Article.objects.public().search(asked.q).order_by().values("pk"))
+            )
+        )
     return _page(timelines.with_evidence(rows).order_by("-last_told", "-pk"), asked, schemas.ClaimOut.of)
 
 
@@ -215,8 +231,8 @@ def claim(request: HttpRequest, pk: int) -> schemas.ClaimDetail:
 
 
 class DealFilter(Paging):
-    family: Family | None = None
-    status: StatusName | None = None
+    family: Deal.Family | None = None
+    status: Status | None = None
     reported: bool | None = None
 
 
@@ -254,13 +270,15 @@ def deal(request: HttpRequest, pk: int) -> schemas.DealDetail:
 
 
 class FigureFilter(Paging):
-    currency: str | None = Field(None, pattern="^[A-Za-z]{3}$")
-    min: str | None = None
-    entity: str | None = Field(None, description="Slug of an entity that the article names")
+    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
+    min: Text | None = None
+    entity: Text | None = Field(None, description="Slug of an entity that the article names")
     order: Literal["size", "date"] = "size"
 
 
-@router.get("/figures", response={200: FigurePage, 404: schemas.Problem, 422: schemas.Problem}, summary="Amounts of money as articles state them")
+@router.get(
+    "/figures", response={200: FigurePage, 404: schemas.Problem, 422: schemas.Problem}, summary="Amounts of money as articles state them"
+)
 def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
     rows = timelines.figures(
         entity=_entity(asked.entity) if asked.entity else None,
@@ -310,8 +328,8 @@ def edition(request: HttpRequest, day: dt.date) -> schemas.EditionDetail:
 
 class ArticleFilter(Paging):
     day: dt.date | None = None
-    entity: str | None = Field(None, description="Slug of an entity that it names")
-    q: str | None = Field(None, max_length=200, description="Words of its title or text")
+    entity: Text | None = Field(None, description="Slug of an entity that it names")
+    q: Text | None = Field(None, max_length=200, description="Words of its title or text")
 
 
 def _articles() -> QuerySet[Article]:
@@ -323,7 +341,7 @@ def _articles() -> QuerySet[Article]:
 def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any]:
     rows = _articles()
     if asked.day:
-        rows = rows.on(asked.day)
+        rows = rows.filter(day=asked.day)
     if asked.entity:
         rows = rows.filter(mentions__entity=_entity(asked.entity))
     if asked.q and asked.q.strip():

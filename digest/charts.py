@@ -82,7 +82,15 @@ def money_chart(claims: Iterable[Claim], *, width: int = 960) -> MoneyChart | No
         r = max(3.5, largest_r * math.sqrt(float(_size(claim)) / top))
         day = day_of(claim)
         assert day is not None
-        bubbles.append(Bubble(round(scale(day), 1), round(baseline - r - 1, 1), round(r, 1), phrases.mark(claim), f"{phrases.headline(claim)}, {phrases.date_words(claim)}"))
+        bubbles.append(
+            Bubble(
+                round(scale(day), 1),
+                round(baseline - r - 1, 1),
+                round(r, 1),
+                phrases.mark(claim),
+                f"{phrases.headline(claim)}, {phrases.date_words(claim)}",
+            )
+        )
     labels = _labels(list(zip(shown, bubbles, strict=True)), width)
     return MoneyChart(width, math.ceil(baseline + 26), baseline, currency, bubbles, labels, _ticks(scale, baseline + 18, width), left_out)
 

@@ -60,7 +60,10 @@ def _date(claim: Claim) -> str:
 
 
 def _point(what: str, sides: dict[str, list[Claim]]) -> Point | None:
-    told = [Side(words, tuple(dict.fromkeys(name for claim in claims for name in evidence.publishers(claim)))) for words, claims in sides.items()]
+    told = [
+        Side(words, tuple(dict.fromkeys(name for claim in claims for name in evidence.publishers(claim))))
+        for words, claims in sides.items()
+    ]
     told = [side for side in told if side.publishers]
     if len(told) < 2 or len({name for side in told for name in side.publishers}) < 2:
         return None

@@ -54,7 +54,9 @@ def who(claim: Claim) -> str:
 
 def best(claim: Claim) -> Evidence | None:
     """The surest evidence of a current article; among equals the first told."""
-    evidence = sorted(claim.evidence.all(), key=lambda row: (row.article.superseded_by_id is not None, -row.confidence, row.article.published, row.pk))
+    evidence = sorted(
+        claim.evidence.all(), key=lambda row: (row.article.superseded_by_id is not None, -row.confidence, row.article.published, row.pk)
+    )
     return evidence[0] if evidence else None
 
 

@@ -15,6 +15,7 @@ from entities.models import Claim, ClaimKind, Status
 HUES = 8
 RISE = 66.0  # of an arc over the line, for each station more that it spans
 APART = 9.0  # two strands of one link
+LEADING = 17.0  # of captions: 1.3 times their size
 #: What a link's line looks like, by its surest status.
 LINES = {Status.ACTUAL: "solid", Status.PLANNED: "dashed", Status.OPTIONAL: "dotted", Status.SPECULATIVE: "dotted", Status.DENIED: "denied"}
 SUREST = [Status.ACTUAL, Status.PLANNED, Status.OPTIONAL, Status.SPECULATIVE, Status.DENIED]
@@ -109,7 +110,11 @@ class Map:
 
 
 def _doubt(claim: Claim) -> int:
-    return SUREST.index(Status(claim.status)) * 2 + claim.reported if claim.status != Status.ACTUAL or not claim.reported else SUREST.index(Status.SPECULATIVE) * 2
+    return (
+        SUREST.index(Status(claim.status)) * 2 + claim.reported
+        if claim.status != Status.ACTUAL or not claim.reported
+        else SUREST.index(Status.SPECULATIVE) * 2
+    )
 
 
 def _weight(claim: Claim) -> int:
@@ -149,15 +154,17 @@ def across(names: Sequence[str], links: Sequence[Link]) -> Map:
         captions = _cut_to(link, (right - left) / 6.6)
         if link.other - link.one == 1:
             strands = [Strand(f"M{left:.0f} {base - APART * nth:.0f} H{right:.0f}", line) for nth, line in enumerate(_lines(link))]
-            tracks.append(Track(link, strands, (left + right) / 2, base + 1 - APART * len(strands) - 15 * len(captions), captions))
+            tracks.append(Track(link, strands, (left + right) / 2, base + 1 - APART * len(strands) - LEADING * len(captions), captions))
             continue
         top = base - RISE * spans[link.other - link.one]
         strands = []
         for nth, line in enumerate(_lines(link)):
             pull = base - (base - top + APART * nth) * 4 / 3  # a cubic whose handles stand so high has its top at three quarters of it
             bend = (right - left) * 0.16
-            strands.append(Strand(f"M{left:.0f} {base:.0f} C{left + bend:.0f} {pull:.0f} {right - bend:.0f} {pull:.0f} {right:.0f} {base:.0f}", line))
-        tracks.append(Track(link, strands, (left + right) / 2, top + 1 - APART * len(strands) - 15 * (len(captions) - 1), captions))
+            strands.append(
+                Strand(f"M{left:.0f} {base:.0f} C{left + bend:.0f} {pull:.0f} {right - bend:.0f} {pull:.0f} {right:.0f} {base:.0f}", line)
+            )
+        tracks.append(Track(link, strands, (left + right) / 2, top + 1 - APART * len(strands) - LEADING * (len(captions) - 1), captions))
     lines = max(len(station.lines) for station in stations)
     return Map(width, int(base + 26 + 20 * lines), stations, tracks)
 
@@ -178,7 +185,11 @@ def down(names: Sequence[str], links: Sequence[Link]) -> Map:
                 strands.append(Strand(f"M{line + APART * nth:.0f} {high:.0f} V{low:.0f}", stroke))
             else:
                 reach = min(112.0, 62.0 + 22 * (link.other - link.one)) + APART * nth
-                strands.append(Strand(f"M{line:.0f} {high:.0f} C{line - reach:.0f} {high:.0f} {line - reach:.0f} {low:.0f} {line:.0f} {low:.0f}", stroke))
+                strands.append(
+                    Strand(
+                        f"M{line:.0f} {high:.0f} C{line - reach:.0f} {high:.0f} {line - reach:.0f} {low:.0f} {line:.0f} {low:.0f}", stroke
+                    )
+                )
         captions = _cut_to(link, 32 if arcs else 46) if link.other - link.one == 1 else []
         tracks.append(Track(link, strands, line + 24, (high + low) / 2 + 12 - 7 * len(captions), captions, "start"))
     return Map(width, int(top + gap * (len(names) - 1) + 40), stations, tracks)

@@ -24,7 +24,10 @@ def named(text: str) -> list[Entity]:
     if not text:
         return []
     found = list(Entity.objects.public().filter(slug=text.lower())) or list(
-        Entity.objects.public().filter(Q(name__iexact=text) | Q(aliases__norm=norm(text))).annotate(n=Count("mentions", distinct=True)).order_by("-n", "pk")
+        Entity.objects.public()
+        .filter(Q(name__iexact=text) | Q(aliases__norm=norm(text)))
+        .annotate(n=Count("mentions", distinct=True))
+        .order_by("-n", "pk")
     )
     return found or list(Entity.objects.public().filter(name__icontains=text).order_by("name")[:8])
 
@@ -37,7 +40,8 @@ def examples(most: int = 6) -> list[list[Entity]]:
         neighbours.setdefault(one, []).append(other)
         neighbours.setdefault(other, []).append(one)
     public = Entity.objects.public().in_bulk(neighbours)
-    chains, seen = [], set[int]()
+    chains: list[list[Entity]] = []
+    seen: set[int] = set()
     for (one, other), _ in pairs:
         for first, middle in ((one, other), (other, one)):
             last = next((pk for pk in neighbours[middle] if pk != first and pk in public), None)

@@ -13,13 +13,26 @@ from decimal import Decimal
 
 from entities.models import Claim, ClaimKind, Qualifier, Status
 
-# What is said of each kind, most telling pattern first; the first one whose bare places are filled is taken. {S} subject, {O} object, {A} amount,
-# {Q} quantity; a part in brackets falls away where its place is empty. The verb stands as “third person|infinitive”, underscores for spaces. What no place takes up is added
-# in parentheses. Verbs say no more than the kind does: who only filed has not gone public, who is a founder need not have founded it today.
+# What is said of each kind, most telling pattern first; the first one whose bare places are filled is taken. {S} is the subject,
+# {O} the object, {A} the amount, {Q} the quantity; a part in brackets falls away where its place is empty. The verb stands as
+# “third person|infinitive”, underscores for spaces. What no place takes up is added in parentheses. Verbs say no more than the
+# kind does: who only filed has not gone public, who is a founder need not have founded it today.
 PATTERNS: dict[str, tuple[str, ...]] = {
-    ClaimKind.ACQUISITION: ("{S} acquires|acquire {O}[ for {A}]", "{S} makes|make an acquisition[ for {A}]", "{O} is|be acquired[ for {A}]"),
-    ClaimKind.MERGER: ("{S} merges|merge with {O}[ in a deal of {A}]", "{S} merges|merge[ in a deal of {A}]", "{O} merges|merge[ in a deal of {A}]"),
-    ClaimKind.INVESTMENT: ("{S} invests|invest[ {A}] in {O}", "{S} makes|make an investment[ of {A}]", "{O} receives|receive an investment[ of {A}]"),
+    ClaimKind.ACQUISITION: (
+        "{S} acquires|acquire {O}[ for {A}]",
+        "{S} makes|make an acquisition[ for {A}]",
+        "{O} is|be acquired[ for {A}]",
+    ),
+    ClaimKind.MERGER: (
+        "{S} merges|merge with {O}[ in a deal of {A}]",
+        "{S} merges|merge[ in a deal of {A}]",
+        "{O} merges|merge[ in a deal of {A}]",
+    ),
+    ClaimKind.INVESTMENT: (
+        "{S} invests|invest[ {A}] in {O}",
+        "{S} makes|make an investment[ of {A}]",
+        "{O} receives|receive an investment[ of {A}]",
+    ),
     ClaimKind.FUNDING: ("{S} raises|raise {A}", "{S} raises|raise money"),
     ClaimKind.VALUATION: ("{S} is|be valued at {A}", "{S} is|be given a valuation"),
     ClaimKind.STAKE: (
@@ -28,11 +41,24 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "{S} holds|hold a stake[ of {Q}]",
         "{O} has|have a shareholder[ with {Q}]",
     ),
-    ClaimKind.CONTRACT: ("{S} contracts|contract with {O}[ for {A}]", "{S} signs|sign a contract[ for {A}]", "{O} gets|get a contract[ for {A}]"),
-    ClaimKind.PARTNERSHIP: ("{S} partners|partner with {O}[ for {A}]", "{S} enters|enter a partnership[ for {A}]", "{O} enters|enter a partnership[ for {A}]"),
+    ClaimKind.CONTRACT: (
+        "{S} contracts|contract with {O}[ for {A}]",
+        "{S} signs|sign a contract[ for {A}]",
+        "{O} gets|get a contract[ for {A}]",
+    ),
+    ClaimKind.PARTNERSHIP: (
+        "{S} partners|partner with {O}[ for {A}]",
+        "{S} enters|enter a partnership[ for {A}]",
+        "{O} enters|enter a partnership[ for {A}]",
+    ),
     ClaimKind.REVENUE: ("{S} posts|post {A}", "{S} posts|post {Q}", "{S} posts|post results"),
     ClaimKind.SPENDING: ("{S} spends|spend {A} on {O}", "{S} spends|spend {A}", "{S} spends|spend money on {O}", "{S} spends|spend money"),
-    ClaimKind.GRANT: ("{S} gives|give {A} to {O}", "{S} gives|give {A} in grants", "{S} gives|give a grant[ to {O}]", "{O} receives|receive a grant[ of {A}]"),
+    ClaimKind.GRANT: (
+        "{S} gives|give {A} to {O}",
+        "{S} gives|give {A} in grants",
+        "{S} gives|give a grant[ to {O}]",
+        "{O} receives|receive a grant[ of {A}]",
+    ),
     ClaimKind.LISTING: ("{S} moves_to_go|go public[ in a listing of {A}]",),
     ClaimKind.PRICE: ("{S} costs|cost {A}", "{S} has|have a price"),
     ClaimKind.RELEASE: ("{S} releases|release {O}", "{S} makes|make a release", "{O} is|be released"),
@@ -66,12 +92,24 @@ ANY_KIND = ("{S} is|be party to a claim of this kind: {kind}[, with {O}]", "{O} 
 # Where the detail names what was done more closely than the kind does, the verb follows it.
 BY_DETAIL: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
     (ClaimKind.REVENUE, re.compile(r"\b(loss|losses|lost|burn|burned|burnt)\b", re.I), ("{S} loses|lose {A}", "{S} posts|post a loss")),
-    (ClaimKind.LISTING, re.compile(r"\b(fil(e|es|ed|ing|ings)|S-1|F-1|prospectus)\b", re.I), ("{S} files|file to go public[ in a listing of {A}]",)),
-    (ClaimKind.LISTING, re.compile(r"\b(went public|goes public|began trading|debuted)\b", re.I), ("{S} goes|go public[ in a listing of {A}]",)),
+    (
+        ClaimKind.LISTING,
+        re.compile(r"\b(fil(e|es|ed|ing|ings)|S-1|F-1|prospectus)\b", re.I),
+        ("{S} files|file to go public[ in a listing of {A}]",),
+    ),
+    (
+        ClaimKind.LISTING,
+        re.compile(r"\b(went public|goes public|began trading|debuted)\b", re.I),
+        ("{S} goes|go public[ in a listing of {A}]",),
+    ),
     (
         ClaimKind.LAWSUIT,
         re.compile(r"\bsettle(s|d|ment|ments)?\b", re.I),
-        ("{O} settles|settle a lawsuit with {S}[ for {A}]", "{O} settles|settle a lawsuit[ for {A}]", "{S} settles|settle a lawsuit[ for {A}]"),
+        (
+            "{O} settles|settle a lawsuit with {S}[ for {A}]",
+            "{O} settles|settle a lawsuit[ for {A}]",
+            "{S} settles|settle a lawsuit[ for {A}]",
+        ),
     ),
 )
 
@@ -164,7 +202,9 @@ def _scaled(value: Decimal, scales: tuple[tuple[Decimal, str], ...]) -> tuple[st
         if abs(value) >= size:
             scaled = value / size
             # Four figures after the point are enough for any headline; what is finer is told on the claim's own page.
-            return plain_number(scaled.quantize(Decimal("0.0001")) if scaled != scaled.to_integral_value() else scaled.quantize(Decimal(1))), word
+            return plain_number(
+                scaled.quantize(Decimal("0.0001")) if scaled != scaled.to_integral_value() else scaled.quantize(Decimal(1))
+            ), word
     return plain_number(value), ""
 
 
@@ -265,7 +305,9 @@ def told_words(claim: Claim) -> str:
     if not claim.when:
         return "day it was told" if first == last else f"told till {day_words(last, year=first.year != last.year)}"
     if first == last:
-        return "told the same day" if claim.when == first.isoformat() else f"told {day_words(first, year=claim.when[:4] != str(first.year))}"
+        return (
+            "told the same day" if claim.when == first.isoformat() else f"told {day_words(first, year=claim.when[:4] != str(first.year))}"
+        )
     year = claim.when[:4] != str(last.year)
     if (first.year, first.month) == (last.year, last.month):
         return f"told {first.day}–{day_words(last, year=year)}"
@@ -355,7 +397,13 @@ def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
     detail = claim.detail.strip().rstrip(".")
     if claim.kind == ClaimKind.FUNDING and ROUND.match(detail):
         phrase = f" in a {detail}" + ("" if detail.lower().endswith("round") else " round")
-    elif claim.kind in (ClaimKind.HIRE, ClaimKind.DEPARTURE) and claim.subject and claim.object and ROLE.match(detail) and len(detail.split()) <= 7:
+    elif (
+        claim.kind in (ClaimKind.HIRE, ClaimKind.DEPARTURE)
+        and claim.subject
+        and claim.object
+        and ROLE.match(detail)
+        and len(detail.split()) <= 7
+    ):
         phrase = f" as {detail}"
     elif detail and detail.lower() != claim.quantity_unit.lower():
         left.append(detail)

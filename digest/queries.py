@@ -14,6 +14,11 @@ def page_of(paginator: Paginator[Any], request: HttpRequest) -> Page[Any]:
     return paginator.get_page(request.GET.get("page"))
 
 
+def text_of(request: HttpRequest, name: str, most: int = 100) -> str:
+    """A parameter as plain text, cut where it is longer than any sensible one; PostgreSQL takes no NUL."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:most]
+
+
 SUFFIXES = {"k": 3, "m": 6, "b": 9, "bn": 9, "t": 12}
 
 

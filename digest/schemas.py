@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from ninja import Field, Schema
@@ -18,7 +19,8 @@ EXCERPT = 320  # characters of an article; the rest is at the publisher's
 
 
 def absolute(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
+    base: str = settings.SITE_URL
+    return base.rstrip("/") + path
 
 
 def decimal(value: Decimal | None) -> str | None:
@@ -80,7 +82,7 @@ class ClaimOut(Schema):
     deal: int | None
 
     @classmethod
-    def fields_of(cls, row: Claim) -> dict[str, object]:
+    def fields_of(cls, row: Claim) -> dict[str, Any]:
         return {
             "id": row.pk,
             "url": absolute(row.get_absolute_url()),
@@ -162,7 +164,7 @@ class EntityOut(Schema):
     first_told: dt.date | None
 
     @classmethod
-    def fields_of(cls, row: Entity) -> dict[str, object]:
+    def fields_of(cls, row: Entity) -> dict[str, Any]:
         return {
             "slug": row.slug,
             "name": row.name,
@@ -223,7 +225,7 @@ class DealOut(Schema):
     contested: bool = Field(description="Publishers differ on the sum")
 
     @classmethod
-    def fields_of(cls, row: Deal, now: Claim, steps: tuple[Step, ...], contested: bool) -> dict[str, object]:
+    def fields_of(cls, row: Deal, now: Claim, steps: tuple[Step, ...], contested: bool) -> dict[str, Any]:
         return {
             "id": row.pk,
             "url": absolute(row.get_absolute_url()),

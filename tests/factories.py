@@ -22,7 +22,13 @@ def publisher(name: str = "Harbor Wire", **fields: Any) -> Publisher:
 
 
 def source(name: str = "Harbor Wire", **fields: Any) -> Source:
-    values = {"name": name, "kind": Source.Kind.FEED, "location": f"https://{slugify(name)}.example/feed", "publisher": publisher(name), **fields}
+    values = {
+        "name": name,
+        "kind": Source.Kind.FEED,
+        "location": f"https://{slugify(name)}.example/feed",
+        "publisher": publisher(name),
+        **fields,
+    }
     return Source.objects.get_or_create(slug=slugify(name), defaults=values)[0]
 
 
@@ -108,7 +114,9 @@ def claim(
     if quantity is not None:
         values = {"quantity_qualifier": "exact", **values, "quantity_value": Decimal(quantity)}
     if when := values.get("when"):
-        first = {4: f"{when}-01-01", 7: f"{when}-01", 10: when}[len(when)] if "Q" not in when else f"{when[:4]}-{int(when[-1]) * 3 - 2:02}-01"
+        first = (
+            {4: f"{when}-01-01", 7: f"{when}-01", 10: when}[len(when)] if "Q" not in when else f"{when[:4]}-{int(when[-1]) * 3 - 2:02}-01"
+        )
         values.setdefault("when_first", dt.date.fromisoformat(first))
     row = Claim.objects.create(kind=kind, subject=subject, object=object, **values)
     words = sentence or f"Sentence {number} says so."

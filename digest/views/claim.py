@@ -11,10 +11,10 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from digest import evidence, phrases
-from entities.models import Claim, Correction, Entity
+from digest.views.caching import public_page
+from entities.models import Claim, ClaimKind, Correction, Entity, Status
 
 #: Fields whose changes the history tells, by the name that readers know them under.
 TOLD = {
@@ -29,6 +29,9 @@ TOLD = {
     "when": "date",
     "standing": "standing",
 }
+
+
+LABELS = {"kind": ClaimKind, "status": Status, "standing": Claim.Standing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Moment:
     by_editor: bool
 
 
-@require_safe
+@public_page
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim. What an editor rejected is gone (410); what waits for one, or is dated in the future, is not found."""
     row = get_object_or_404(Claim.objects.with_ends().select_related("same_as"), pk=pk)
@@ -83,7 +86,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 def history(row: Claim) -> list[Moment]:
     """Newest first, from the rows that the database writes at each change; changes that readers do not see are left out."""
-    events = list(row.events.select_related("pgh_context").order_by("pgh_id"))
+    events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]  # pghistory adds it
     ends = Entity.objects.in_bulk({pk for event in events for pk in (event.subject_id, event.object_id) if pk})
     moments: list[Moment] = []
     before: dict[str, str] = {}
@@ -109,21 +112,23 @@ def _fields(event: Claim, ends: dict[int, Entity]) -> dict[str, str]:
             words[name] = "yes" if value else "no"
         elif name == "when":
             words[name] = phrases.when_words(value) if value else ""
-        elif name in ("kind", "status", "standing"):
-            words[name] = str(dict(Claim._meta.get_field(name).flatchoices)[value])
+        elif name in LABELS:
+            words[name] = str(LABELS[name](value).label)
         else:
             words[name] = value
     return words
 
 
 def address(row: Claim) -> str:
-    return settings.SITE_URL.rstrip("/") + row.get_absolute_url()
+    base: str = settings.SITE_URL
+    return base.rstrip("/") + row.get_absolute_url()
 
 
 def cite_text(row: Claim) -> str:
     """One line: the sentence, its mark, who says it, the day told, the address."""
     told = phrases.day_words(row.last_told) if row.last_told else "no date"
-    return f"“{phrases.headline(row)}” [{phrases.mark(row).word}]. {_listed(evidence.publishers(row))}, {told}. {settings.SITE_NAME}, claim {row.pk}: {address(row)}"
+    said = f"“{phrases.headline(row)}” [{phrases.mark(row).word}]"
+    return f"{said}. {_listed(evidence.publishers(row))}, {told}. {settings.SITE_NAME}, claim {row.pk}: {address(row)}"
 
 
 def cite_bibtex(row: Claim) -> str:
@@ -140,7 +145,19 @@ def cite_bibtex(row: Claim) -> str:
 
 
 CITATIONS = {"text": cite_text, "bibtex": cite_bibtex}
-BIBTEX = str.maketrans({"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "\\": r"\textbackslash{}"})
+BIBTEX = str.maketrans(
+    {
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "{": r"\{",
+        "}": r"\}",
+        "~": r"\textasciitilde{}",
+        "\\": r"\textbackslash{}",
+    }
+)
 
 
 def _escaped(text: str) -> str:

@@ -8,10 +8,10 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from digest import contests, evidence, phrases
-from digest.queries import money_of, page_of
+from digest.queries import money_of, page_of, text_of
+from digest.views.caching import public_page
 from entities import deals as deals_
 from entities import timelines
 from entities.models import Claim, Deal, Figure, Status
@@ -34,10 +34,10 @@ class Row:
     contested: bool
 
 
-@require_safe
+@public_page
 def deals(request: HttpRequest) -> HttpResponse:
     """All deals that public claims bear out, the newest told first."""
-    family, status, least = request.GET.get("family", ""), request.GET.get("status", ""), request.GET.get("min", "").strip()[:40]
+    family, status, least = text_of(request, "family"), text_of(request, "status"), text_of(request, "min", 40)
     minimum = money_of(least) if least else None
     rows = public_deals()
     if family in Deal.Family.values:
@@ -50,7 +50,11 @@ def deals(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Exists(Claim.objects.public().filter(deal=OuterRef("pk"), amount_value__gte=minimum, amount_currency="USD")))
     largest = request.GET.get("sort") == "size"
     if largest:
-        rows = rows.annotate(largest=Max("claims__amount_value", filter=Q(claims__amount_currency="USD"))).filter(largest__isnull=False).order_by("-largest", "key")
+        rows = (
+            rows.annotate(largest=Max("claims__amount_value", filter=Q(claims__amount_currency="USD")))
+            .filter(largest__isnull=False)
+            .order_by("-largest", "key")
+        )
     page = page_of(Paginator(rows, PER_PAGE), request)
     context = {
         "page": page,
@@ -81,12 +85,14 @@ def summaries(rows: list[Deal]) -> list[Row]:
     for row in rows:
         claim = deals_.standing_step(told[row.pk])
         line = deals_.life_line(told[row.pk])
-        amount = phrases.amount(claim) or next((phrases.amount(each.claim) for each in line.amounts if each.claim.status == claim.status), "")
+        amount = phrases.amount(claim) or next(
+            (phrases.amount(each.claim) for each in line.amounts if each.claim.status == claim.status), ""
+        )
         found.append(Row(row, claim, line.steps, amount, line.contested))
     return found
 
 
-@require_safe
+@public_page
 def deal(request: HttpRequest, pk: int) -> HttpResponse:
     """One deal: its life line, its parties, and all that is claimed of it, side by side."""
     row = get_object_or_404(Deal.objects.prefetch_related("parties"), pk=pk)
@@ -101,7 +107,7 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "parties": parties,
         "chain": "/".join(party.slug for party in parties) if len(parties) == 2 else "",
         "now": deals_.standing_step(claims),
-        "line": line,
+        "steps": [(step, max(step.claims, key=lambda claim: (claim.publisher_count, -claim.pk))) for step in line.steps],
         "points": contests.contested(claims),
         "claims": sorted(claims, key=lambda claim: (claim.first_told, claim.pk)),
         "publishers": sorted({name for claim in claims for name in evidence.publishers(claim)}),
@@ -109,10 +115,10 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deal.html", context)
 
 
-@require_safe
+@public_page
 def figures(request: HttpRequest) -> HttpResponse:
     """Every amount of money that current articles state, with its sentence, and the claim that uses it if one does."""
-    currency, least = request.GET.get("currency", "").upper()[:3], request.GET.get("min", "").strip()[:40]
+    currency, least = text_of(request, "currency", 3).upper(), text_of(request, "min", 40)
     minimum = money_of(least) if least else None
     sort = SORTS.get(request.GET.get("sort", ""), "size")
     rows = timelines.figures(currency=currency or None, minimum=minimum, order=sort)

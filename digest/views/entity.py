@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce, Left, Upper
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from digest import charts, contests, phrases
-from digest.queries import page_of
+from digest.queries import page_of, text_of
+from digest.views.caching import public_page
 from entities import deals, timelines
 from entities.models import Claim, ClaimKind, Entity, EntityKind, Evidence, FormerAddress, Status
 from ingest.models import Article
@@ -58,7 +58,7 @@ class Month:
     entries: list[Entry]
 
 
-@require_safe
+@public_page
 def entity(request: HttpRequest, slug: str) -> HttpResponse:
     """One entity with its timeline. Former and merged addresses lead to today's; what is no entity is not found."""
     row = Entity.objects.filter(slug=slug).select_related("merged_into", "maker").first()
@@ -72,10 +72,12 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
     if row.standing == Entity.Standing.REJECTED:
         return not_found(request, [slug])
 
-    group, only, with_slug = request.GET.get("kinds", ""), request.GET.get("only", ""), request.GET.get("with", "")
+    group, only, with_slug = text_of(request, "kinds"), text_of(request, "only"), text_of(request, "with", 120)
     as_of = _day(request.GET.get("as-of", ""))
     companion = Entity.objects.canonical().filter(slug=with_slug).first() if with_slug else None
-    told = timelines.timeline(row, kinds=GROUPS[group][1] if group in GROUPS else None, only_actual=only == "actual", with_=companion, as_of=as_of)
+    told = timelines.timeline(
+        row, kinds=GROUPS[group][1] if group in GROUPS else None, only_actual=only == "actual", with_=companion, as_of=as_of
+    )
     page = page_of(Paginator(told, PER_PAGE), request)
     everything = Claim.objects.public().about(row)
     chips = _chips(everything, row, group, only, companion)
@@ -166,7 +168,11 @@ def suggestions(slug: str, most: int = 6) -> QuerySet[Entity]:
     """Public entities whose name begins like a slug, or holds its longest word."""
     words = [word for word in slug.split("-") if len(word) > 2] or [slug]
     longest = max(words, key=len)
-    return Entity.objects.public().filter(Q(slug__startswith=slug[:3]) | Q(slug__contains=longest) | Q(aliases__norm__contains=longest)).distinct()[:most]
+    return (
+        Entity.objects.public()
+        .filter(Q(slug__startswith=slug[:3]) | Q(slug__contains=longest) | Q(aliases__norm__contains=longest))
+        .distinct()[:most]
+    )
 
 
 def not_found(request: HttpRequest, slugs: Sequence[str]) -> HttpResponse:
@@ -175,10 +181,10 @@ def not_found(request: HttpRequest, slugs: Sequence[str]) -> HttpResponse:
     return render(request, "entity_not_found.html", {"near": near}, status=404)
 
 
-@require_safe
+@public_page
 def entities(request: HttpRequest) -> HttpResponse:
     """Public entities by kind and letter, with a search among their names."""
-    kind, letter, text = request.GET.get("kind", ""), request.GET.get("letter", "")[:1].upper(), request.GET.get("name", "").strip()[:100]
+    kind, letter, text = text_of(request, "kind"), text_of(request, "letter", 1).upper(), text_of(request, "name")
     order = "claims" if request.GET.get("order") == "claims" else "name"
     public = Entity.objects.public()
     kinds = dict(public.values_list("kind").annotate(n=Count("pk")).order_by())
@@ -192,7 +198,9 @@ def entities(request: HttpRequest) -> HttpResponse:
     if letter:
         starts = Q(name__istartswith=letter)
         rows = rows.exclude(name__iregex=r"^[a-z]") if letter == "#" else rows.filter(starts)
-    rows = rows.annotate(claim_count=_count("subject") + _count("object")).order_by(*(["-claim_count", "name", "pk"] if order == "claims" else ["name", "pk"]))
+    rows = rows.annotate(claim_count=_count("subject") + _count("object")).order_by(
+        *(["-claim_count", "name", "pk"] if order == "claims" else ["name", "pk"])
+    )
     page = page_of(Paginator(rows, LIST_PER_PAGE), request)
     context = {
         "page": page,
@@ -217,10 +225,10 @@ def _count(end: str) -> Coalesce:
     return Coalesce(Subquery(claims, output_field=IntegerField()), Value(0))
 
 
-@require_safe
+@public_page
 def models(request: HttpRequest) -> HttpResponse:
     """AI models with what is told of each: maker, release, size, window, prices, scores; every cell leads to its claim."""
-    maker, text = request.GET.get("maker", ""), request.GET.get("name", "").strip()[:100]
+    maker, text = text_of(request, "maker", 120), text_of(request, "name")
     told = timelines.models()
     makers = sorted({row.maker for row in told if row.maker}, key=lambda row: row.name.casefold())
     told = [row for row in told if (not maker or (row.maker and row.maker.slug == maker)) and text.casefold() in row.model.name.casefold()]

@@ -22,7 +22,9 @@ HEDGES = {
 }
 
 
-def make_claim(kind: str = ClaimKind.ACQUISITION, *, subject: bool = True, object: bool = True, amount: str = "", quantity: str = "", **fields: object) -> Claim:  # noqa: A002
+def make_claim(
+    kind: str = ClaimKind.ACQUISITION, *, subject: bool = True, object: bool = True, amount: str = "", quantity: str = "", **fields: object
+) -> Claim:  # noqa: A002
     claim = Claim(kind=kind, **fields)
     claim.subject = SUBJECT if subject else None
     claim.object = OBJECT if object else None
@@ -35,7 +37,14 @@ def make_claim(kind: str = ClaimKind.ACQUISITION, *, subject: bool = True, objec
 
 
 ENDS = ((True, True), (True, False), (False, True))
-SHAPES = list(itertools.product(ENDS, ("", "60000000000"), ("", "4.2"), ("", "seed", "agreed terms", "annual loss", "a settlement", "S-1 filing", "interim chief executive")))
+SHAPES = list(
+    itertools.product(
+        ENDS,
+        ("", "60000000000"),
+        ("", "4.2"),
+        ("", "seed", "agreed terms", "annual loss", "a settlement", "S-1 filing", "interim chief executive"),
+    )
+)
 
 
 @pytest.mark.parametrize("kind", ClaimKind.values)
@@ -44,7 +53,15 @@ def test_headline_of_every_shape_is_whole_and_hedged(kind: str) -> None:
         said = {}
         for status, reported in itertools.product(Status.values, (False, True)):
             claim = make_claim(
-                kind, subject=subject, object=object_, amount=amount, quantity=quantity, quantity_unit="%", detail=detail, status=status, reported=reported
+                kind,
+                subject=subject,
+                object=object_,
+                amount=amount,
+                quantity=quantity,
+                quantity_unit="%",
+                detail=detail,
+                status=status,
+                reported=reported,
             )
             said[status, reported] = sentence = phrases.headline(claim)
             assert not set("{}[]|_") & set(sentence), sentence
@@ -69,7 +86,9 @@ def test_headline_of_every_shape_is_whole_and_hedged(kind: str) -> None:
 @pytest.mark.parametrize("kind", ClaimKind.values)
 def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
     for (subject, object_), (status, reported) in itertools.product(ENDS, itertools.product(Status.values, (False, True))):
-        short = phrases.headline(make_claim(kind, subject=subject, object=object_, amount="5", status=status, reported=reported), with_amount=False)
+        short = phrases.headline(
+            make_claim(kind, subject=subject, object=object_, amount="5", status=status, reported=reported), with_amount=False
+        )
         if status != Status.ACTUAL:
             assert any(hedge in short for hedge in HEDGES[Status(status)]), short
         if reported:
@@ -80,15 +99,24 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
     ("fields", "sentence"),
     [
         ({}, "Northwind acquires Lumen Labs"),
-        ({"status": "optional", "amount": "60000000000", "amount_qualifier": "about"}, "Northwind may acquire Lumen Labs for about $60 billion"),
+        (
+            {"status": "optional", "amount": "60000000000", "amount_qualifier": "about"},
+            "Northwind may acquire Lumen Labs for about $60 billion",
+        ),
         ({"status": "planned"}, "Northwind plans to acquire Lumen Labs"),
         ({"status": "planned", "detail": "agreed in principle"}, "Northwind agreed to acquire Lumen Labs (agreed in principle)"),
         ({"status": "speculative", "reported": True}, "Northwind reportedly could acquire Lumen Labs"),
         ({"status": "denied"}, "It is denied that Northwind acquires Lumen Labs"),
         ({"reported": True}, "Northwind reportedly acquires Lumen Labs"),
         ({"subject": False, "status": "planned"}, "Lumen Labs is to be acquired"),
-        ({"kind": "valuation", "object": False, "amount": "1750000000000", "status": "planned"}, "Northwind is to be valued at $1.75 trillion"),
-        ({"kind": "valuation", "object": False, "amount": "1300000000", "reported": True}, "Northwind is reportedly valued at $1.3 billion"),
+        (
+            {"kind": "valuation", "object": False, "amount": "1750000000000", "status": "planned"},
+            "Northwind is to be valued at $1.75 trillion",
+        ),
+        (
+            {"kind": "valuation", "object": False, "amount": "1300000000", "reported": True},
+            "Northwind is reportedly valued at $1.3 billion",
+        ),
         ({"kind": "funding", "object": False, "amount": "105000000", "detail": "seed"}, "Northwind raises $105 million in a seed round"),
         ({"kind": "funding", "object": False, "status": "planned", "reported": True}, "Northwind reportedly plans to raise money"),
         ({"kind": "stake", "quantity": "4.2", "quantity_unit": "%"}, "Northwind holds 4.2 % of Lumen Labs"),
@@ -102,7 +130,10 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
         ({"kind": "listing", "object": False, "detail": "confidential filing"}, "Northwind files to go public (confidential filing)"),
         ({"kind": "listing", "object": False, "status": "planned"}, "Northwind plans to go public"),
         ({"kind": "lawsuit", "subject": False, "detail": "song lyrics"}, "Lumen Labs faces a lawsuit (song lyrics)"),
-        ({"kind": "lawsuit", "amount": "1500000000", "detail": "settlement"}, "Lumen Labs settles a lawsuit with Northwind for $1.5 billion (settlement)"),
+        (
+            {"kind": "lawsuit", "amount": "1500000000", "detail": "settlement"},
+            "Lumen Labs settles a lawsuit with Northwind for $1.5 billion (settlement)",
+        ),
         ({"kind": "regulation", "amount": "2000000", "status": "optional"}, "Northwind may set a fine of $2 million for Lumen Labs"),
         ({"kind": "benchmark", "quantity": "58.4", "quantity_unit": "score"}, "Northwind scores 58.4 on Lumen Labs"),
         (
@@ -110,7 +141,10 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
             "Northwind has 754 billion parameters",
         ),
         ({"kind": "price", "object": False, "amount": "0.08", "amount_per": "session hour"}, "Northwind costs $0.08 per session hour"),
-        ({"kind": "release", "subject": False, "status": "denied", "reported": True}, "It is reportedly denied that Lumen Labs is released"),
+        (
+            {"kind": "release", "subject": False, "status": "denied", "reported": True},
+            "It is reportedly denied that Lumen Labs is released",
+        ),
     ],
 )
 def test_headline_words(fields: dict[str, object], sentence: str) -> None:
@@ -169,7 +203,9 @@ def test_quantity_words(value: str, unit: str, qualifier: str, words: str) -> No
     assert phrases.quantity(make_claim("spec", quantity=value, quantity_unit=unit, quantity_qualifier=qualifier)) == words
 
 
-@pytest.mark.parametrize(("when", "words"), [("2026", "2026"), ("2026-Q1", "Q1 2026"), ("2026-02", "Feb 2026"), ("2026-03-20", "20 Mar 2026")])
+@pytest.mark.parametrize(
+    ("when", "words"), [("2026", "2026"), ("2026-Q1", "Q1 2026"), ("2026-02", "Feb 2026"), ("2026-03-20", "20 Mar 2026")]
+)
 def test_when_words(when: str, words: str) -> None:
     assert phrases.when_words(when) == words
 
