@@ -99,13 +99,17 @@ class Entity(models.Model):
 
     kind = models.CharField(max_length=12, choices=EntityKind)
     name = models.CharField(max_length=200)
-    key = models.CharField(max_length=220, unique=True, editable=False, help_text="kind:name as first written; never changes, fingerprints are made of it")
+    key = models.CharField(
+        max_length=220, unique=True, editable=False, help_text="kind:name as first written; never changes, fingerprints are made of it"
+    )
     slug = models.SlugField(max_length=120, unique=True)
     standing = models.CharField(max_length=12, choices=Standing, default=Standing.CANDIDATE)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.TEXT)
     description = models.CharField(max_length=300, blank=True)
     homepage = models.URLField(max_length=500, blank=True)
-    maker = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="products", help_text="Who makes the model or product")
+    maker = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="products", help_text="Who makes the model or product"
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     first_told = models.DateField(null=True, blank=True, help_text="Day of the first article that names it")
 
@@ -244,7 +248,9 @@ class Claim(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTUAL)
     reported = models.BooleanField(default=False, help_text="The text hedges it as hearsay")
-    when = models.CharField(max_length=10, blank=True, help_text="The event's own date as YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD; the most precise that is told")
+    when = models.CharField(
+        max_length=10, blank=True, help_text="The event's own date as YYYY, YYYY-Qn, YYYY-MM or YYYY-MM-DD; the most precise that is told"
+    )
     when_first = models.DateField(null=True, blank=True, help_text="First day of “when”, to sort by")
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
     confidence = models.FloatField(default=1.0, help_text="Highest of its evidence, 0 to 1")
@@ -268,9 +274,14 @@ class Claim(models.Model):
     class Meta:
         ordering = ["-last_told", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(subject__isnull=True) | Q(object__isnull=True) | ~Q(subject=F("object")), name="claim_ends_differ"),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=True) | Q(object__isnull=True) | ~Q(subject=F("object")), name="claim_ends_differ"
+            ),
             models.CheckConstraint(condition=Q(subject__isnull=False) | Q(object__isnull=False), name="claim_has_an_end"),
-            models.CheckConstraint(condition=Q(amount_value__isnull=True, amount_currency="") | (Q(amount_value__isnull=False) & ~Q(amount_currency="")), name="claim_amount_has_currency"),
+            models.CheckConstraint(
+                condition=Q(amount_value__isnull=True, amount_currency="") | (Q(amount_value__isnull=False) & ~Q(amount_currency="")),
+                name="claim_amount_has_currency",
+            ),
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="claim_confidence_in_unit"),
             models.CheckConstraint(condition=~Q(same_as=F("pk")), name="claim_not_same_as_itself"),
         ]
@@ -303,14 +314,18 @@ class Evidence(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     text = models.TextField(help_text="article.text[start:end]")
-    attribution = ArrayField(models.CharField(max_length=160), default=list, blank=True, help_text="Outlets and persons that the text names as its source")
+    attribution = ArrayField(
+        models.CharField(max_length=160), default=list, blank=True, help_text="Outlets and persons that the text names as its source"
+    )
     when = models.CharField(max_length=10, blank=True)
     detail = models.CharField(max_length=300, blank=True)
     confidence = models.FloatField(default=1.0)
     rule = models.CharField(max_length=120, blank=True, help_text="Which rule or score made it")
     extractor = models.CharField(max_length=40, help_text="Version of the extraction")
     statement = models.CharField(max_length=64, help_text="Fingerprint of what the machine read, before decisions and merges")
-    read = models.JSONField(default=dict, help_text="What the machine read (see entities.statements); decisions and merges are laid over it")
+    read = models.JSONField(
+        default=dict, help_text="What the machine read (see entities.statements); decisions and merges are laid over it"
+    )
 
     class Meta:
         verbose_name_plural = "evidence"

@@ -135,7 +135,7 @@ class _Known:
         entity = self.by_key.get(key) or self.meant(name.kind, own)
         if entity is None:
             others = sorted({norm(alias, name.kind) for alias in name.aliases})
-            meant = {row for other in others if not is_part_of(other, own) and (row := self.meant(name.kind, other))}
+            meant = {row for other in others if not is_part_of(other, own) and (row := self.named(name.kind, other))}
             entity = meant.pop() if len(meant) == 1 else None
         if entity is None:
             entity = Entity.objects.create(

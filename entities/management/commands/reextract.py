@@ -1,0 +1,50 @@
+"""``manage.py reextract [--article ID…] [--all]``"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from entities import indexing
+from entities.models import Claim, Entity
+from entities.signals import indexing_finished
+from ingest.models import Article
+
+
+class Command(BaseCommand):
+    help = "Extracts articles again and brings the index into line; what editors decided holds. Without options: those of another version."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--article", type=int, nargs="+", metavar="ID", help="only these articles")
+        which.add_argument("--all", action="store_true", help="every article, also those that today's version has done")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["article"]:
+            articles = Article.objects.filter(pk__in=options["article"])
+            if missing := set(options["article"]) - set(articles.values_list("pk", flat=True)):
+                raise CommandError(f"There is no article {', '.join(map(str, sorted(missing)))}.")
+        else:
+            articles = Article.objects.all() if options["all"] else indexing.waiting()
+        ids = list(articles.order_by("published", "pk").values_list("pk", flat=True))
+        began = time.monotonic()
+        failed: list[Exception] = []
+        console = Console(file=self.stderr._out, force_terminal=None)  # type: ignore[attr-defined]
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+            bar = progress.add_task("reextract", total=len(ids))
+            try:
+                indexing.index_all(ids, done=lambda article_id: progress.advance(bar))
+            except ExceptionGroup as group:
+                failed = list(group.exceptions)
+        indexing_finished.send(sender=Command)
+        self.stdout.write(
+            f"reextract version={indexing.version()} status={'failed' if failed else 'ok'} articles={len(ids)} failed={len(failed)} "
+            f"claims={Claim.objects.public().count()} entities={Entity.objects.public().count()} seconds={time.monotonic() - began:.1f}"
+        )
+        if failed:
+            raise CommandError("\n".join(f"{'; '.join(getattr(error, '__notes__', []))}: {error!r}" for error in failed))
