@@ -276,14 +276,19 @@ def _account(home: Path) -> dict[str, Any]:
 
 def _open_way(home: Path, programs: Path) -> None:
     """Let the server's account pass through (not list) the folders above its data and programs: /root is often closed."""
-    for folder in {*home.parents, home, *programs.parents, programs}:
+    opened = []
+    for folder in sorted({*home.parents, home, *programs.parents, programs}):
         mode = stat.S_IMODE(folder.stat().st_mode)
         if not mode & stat.S_IXOTH:
-            print(f"throughline: PostgreSQL does not run as root; opening {folder} for passing through (chmod o+x)", file=sys.stderr)
             folder.chmod(mode | stat.S_IXOTH)
+            opened.append(str(folder))
+    if opened:
+        more = f" and {len(opened) - 1} more" if len(opened) > 1 else ""
+        print(f"throughline: PostgreSQL does not run as root; its account may now pass through {opened[0]}{more} (chmod o+x)", file=sys.stderr)
     if not (programs / "postgres").stat().st_mode & stat.S_IROTH:  # installed under a strict umask
-        for path in (programs.parent, *programs.parent.rglob("*")):
-            if not path.is_symlink():
+        package = programs.parent.parent
+        for folder in (programs.parent, package.with_name(f"{package.name}.libs")):
+            for path in (found for found in (folder, *folder.rglob("*")) if not found.is_symlink()):
                 mode = stat.S_IMODE(path.stat().st_mode)
                 path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
 
