@@ -86,8 +86,14 @@ class Lexicon:
         loose = tuple(e for e in self.by_norm.get(normalise(name), ()) if e not in exact)
         return tuple(e for e in (*exact, *loose) if kind is None or e.kind == kind)
 
-    def maker_of(self, entry: Entry) -> Entry | None:
-        return self.by_key.get(entry.maker) if entry.maker else None
+    def maker_of(self, name: str, key: str = "") -> str:
+        """Key of who makes the entity of this key, or else the model version of this name; empty where not known."""
+        entry = self.by_key.get(key)
+        if entry is not None and entry.maker:
+            return entry.maker
+        folded = name.casefold()
+        heads = [(len(head), f.maker) for f in self.families for head in f.heads if re.match(rf"{re.escape(head.casefold())}(?![a-z])", folded)]
+        return max(heads)[1] if heads and entry is None else ""
 
     def patterns(self) -> Iterator[dict[str, str]]:
         """Patterns for a spaCy EntityRuler: label is the kind, id the key."""

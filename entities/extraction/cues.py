@@ -1,0 +1,50 @@
+"""Words that tell what a name beside them is, kept as data in ``patterns/cues.jsonl``, and what an ordinary word is."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from textblob.en import parser
+
+FILE = Path(__file__).resolve().parent / "patterns" / "cues.jsonl"
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, frozenset[str]]:
+    rows = [json.loads(line) for line in FILE.read_text("utf-8").splitlines() if line]
+    return {row["cue"]: frozenset(row["words"]) for row in rows}
+
+
+@lru_cache(maxsize=64)
+def cue(name: str) -> frozenset[str]:
+    """The words of one cue, as written. Raises KeyError for a cue that the file does not hold."""
+    return _table()[name]
+
+
+@lru_cache(maxsize=50_000)
+def is_ordinary(word: str) -> bool:
+    """True for a word of the language, in any case; a name that is no such word gives False."""
+    lower = word.casefold().replace("’", "'")
+    if lower in cue("common"):
+        return True
+    for form in (lower, lower.removesuffix("s"), lower.removesuffix("es"), lower.removesuffix("ed"), lower.removesuffix("d"), lower.removesuffix("ing")):
+        tag = parser.lexicon.get(form)
+        if tag is not None and not tag.startswith("NNP"):
+            return True
+    if "-" in lower:
+        return all(part == "" or part.isdigit() or is_ordinary(part) for part in lower.split("-"))
+    return False
+
+
+def is_capital(word: str) -> bool:
+    """True for words written as names: with a capital anywhere, as in "Foo", "iFoo", "xFOO"."""
+    return any(c.isupper() for c in word)
+
+
+def is_camel(word: str) -> bool:
+    """True for words that no ordinary sentence start makes: "LittleLearner", "vLLM", "OpenPipe", "e5Bench"; not for acronyms."""
+    letters = [c for c in word if c.isalpha()]
+    upper = sum(c.isupper() for c in letters)
+    return 0 < upper < len(letters) and any(c.isupper() for c in word[1:]) and "-" not in word and not (word[:-1].isupper() and word.endswith("s"))

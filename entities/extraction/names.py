@@ -1,0 +1,352 @@
+"""The named entities of a text, with every place that names them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from entities.extraction import known, lexicon as lexicons
+from entities.extraction.cues import cue, is_capital, is_ordinary
+from entities.extraction.kinds import by_surroundings
+from entities.extraction.known import Match
+from entities.extraction.lexicon import Entry, Lexicon
+from entities.extraction.types import NamedEntity, Span
+from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
+from entities.extraction.versions import Version, find_versions
+
+_LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z’'-]{2,}")
+_ACRONYM_GAP = re.compile(r"\s\((?:the\s|or\s|aka\s|a\.k\.a\.\s|also known as\s|formerly(?: known as)?\s|previously\s|née\s|now\s|“|\")?$")
+
+
+@dataclass(slots=True)
+class Group:
+    """All mentions that name one entity."""
+
+    kind: str
+    key: str = ""
+    spellings: Counter[str] = field(default_factory=Counter)
+    spans: list[Span] = field(default_factory=list)
+
+    def add(self, name: str, span: Span) -> None:
+        self.spellings[name] += 1
+        self.spans.append(span)
+
+    @property
+    def name(self) -> str:
+        """The fullest spelling; of equals the most frequent, then the first."""
+        order = list(self.spellings)
+        return max(order, key=lambda s: (len(s.split()), len(lexicons.normalise(s)), self.spellings[s], -order.index(s)))
+
+
+def find_attributions(text: str) -> list[tuple[Span, str]]:
+    """Outlets that the text gives only as its sources, in the order of the text."""
+    return sorted(known.find_attributions(text, lexicons.load()), key=lambda pair: pair[0].start)
+
+
+def find_names(text: str, sentences: Iterable[Span], lexicon: Lexicon, headings: Iterable[Span] = ()) -> list[NamedEntity]:
+    """Entities in the order of their first mention; mentions do not overlap and leave out possessives.
+
+    ``sentences`` should cover the text; ``headings`` are lines whose capitals tell nothing where they are in title case.
+    """
+    reader = _Reader(text, list(sentences), lexicon, list(headings))
+    reader.take_known_and_versions()
+    reader.take_unknown()
+    reader.take_short_forms()
+    return reader.entities()
+
+
+class _Reader:
+    """One pass over one text; holds what has been found so far."""
+
+    def __init__(self, text: str, sentences: list[Span], lexicon: Lexicon, headings: list[Span]) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.lexicon = lexicon
+        self.groups: dict[tuple[str, str], Group] = {}
+        self.covered: set[int] = set()
+        self.ends: dict[int, Group] = {}
+        self.titled: set[int] = set()
+        self.initial: set[int] = set()
+        for span in sentences:
+            tokens = tokens_of(text, span)
+            if tokens:
+                self.initial.add(tokens[0].start)
+                if is_titled(tokens):
+                    self.titled.update(t.start for t in tokens)
+        self.lower_words = frozenset(_LOWER_WORD.findall(text))
+
+    # Known names and versions -----------------------------------------------------------------------------------------
+
+    def take_known_and_versions(self) -> None:
+        matches = known.find_known(self.text, self.lexicon)
+        sources = {span.start for span, _ in known.find_attributions(self.text, self.lexicon, matches)}
+        versions = list(find_versions(self.text, self.lexicon))
+        chosen = self._longest(matches, versions)
+        sure = {e.key for m in chosen if isinstance(m, Match) for e in m.entries if self._spelling(m) not in e.ambiguous}
+        firm = {self._spelling(m) for m in chosen if isinstance(m, Match) and self._is_firm(m)}
+        accepted: dict[str, list[Match]] = defaultdict(list)
+        for item in chosen:
+            if isinstance(item, Version):
+                self._add_version(item)
+            elif item.start in sources:
+                self.covered.update(range(item.start, item.end))
+            elif self._is_name(item, sure, firm):
+                accepted[self._spelling(item)].append(item)
+        for spelling, items in accepted.items():
+            self._add_known(spelling, items)
+
+    def _spelling(self, match: Match) -> str:
+        return re.sub(r"\s+", " ", self.text[match.start : match.end])
+
+    def _longest(self, matches: list[Match], versions: list[Version]) -> list[Match | Version]:
+        """Of overlapping finds the longest; a known name before a version of equal length."""
+        found: list[Match | Version] = sorted([*matches, *versions], key=lambda m: (m.start, -m.end, isinstance(m, Version)))
+        kept: list[Match | Version] = []
+        for item in found:
+            if kept and item.start < kept[-1].end:
+                if item.end - item.start > kept[-1].end - kept[-1].start:
+                    kept[-1] = item
+                continue
+            kept.append(item)
+        return kept
+
+    def _is_firm(self, match: Match) -> bool:
+        """An ambiguous spelling whose capital tells a name: within a sentence, not in a title, not part of a longer name."""
+        if match.start in self.titled or match.start in self.initial or not is_capital(self._spelling(match)):
+            return False
+        before, after = self.text[max(0, match.start - 30) : match.start], self.text[match.end : match.end + 30]
+        if re.search(r"[.!?:•|*#]\s*[“\"(]?$", before) or before.endswith("\n"):
+            return False
+        neighbours = re.search(r"([A-Z][\w’'-]*)\s$", before), re.match(r"\s([A-Z][\w-]*|\d+\b)", after)
+        if neighbours[1] and (neighbours[1][1].isdigit() or not self._separate(neighbours[1][1])):
+            return False
+        return not (neighbours[0] and not self._separate(neighbours[0][1]))
+
+    def _separate(self, word: str) -> bool:
+        """A capitalised neighbour that is no part of the name: a title, another name, an acronym."""
+        bare = re.sub(r"(?:’s|'s)$", "", word)
+        return bare in cue("role_words") or bare in cue("not_names") or bare != word or bool(self.lexicon.exact(bare))
+
+    def _is_name(self, match: Match, sure: set[str], firm: set[str]) -> bool:
+        spelling = self._spelling(match)
+        before, after = self.text[max(0, match.start - 40) : match.start], self.text[match.end : match.end + 40]
+        if re.match(r"[-‑][a-z]", after) and len(spelling) < 3:
+            return False
+        if all(e.outlet for e in match.entries):
+            return self._acts(before, after)
+        if all(e.kind == "place" for e in match.entries):
+            return self._is_wanted_place(match)
+        if all(spelling in e.ambiguous for e in match.entries):
+            if len(spelling) < 2 or (spelling == "X" and not re.search(r"\b(?:on|to|via|from|by|platform|of|and|,)\s$", before)):
+                return False
+            if self._is_firm(match):
+                return True
+            if spelling in firm or any(e.key in sure for e in match.entries):
+                return not self._begins_longer(after) and not re.match(r"\s\d", after)
+            votes = by_surroundings(self.text, match.start, match.end)
+            return not self._begins_longer(after) and any(votes[e.kind] >= 3 for e in match.entries)
+        if spelling == "X":
+            return bool(re.search(r"\b(?:on|to|via|from|by|platform|of)\s$", before)) and not re.match(r"-|\s?[=+]", after)
+        if any(e.kind == "person" for e in match.entries) and " " not in spelling:
+            previous = re.search(r"([A-Z][\w’'-]+)\s$", before)
+            return not (previous and previous[1] in cue("first_name"))
+        return True
+
+    def _begins_longer(self, after: str) -> bool:
+        following = re.match(r"\s([A-Z][\w-]*)", after)
+        return bool(following) and not self._separate(following[1]) and not is_ordinary(following[1]) if following else False
+
+    def _acts(self, before: str, after: str) -> bool:
+        """An outlet that is itself a party: it sues, licenses, lays off."""
+        words = {*re.findall(r"[A-Za-z]+", before)[-3:], *re.findall(r"[A-Za-z]+", after)[:2]}
+        return bool(words & cue("org_acts"))
+
+    def _is_wanted_place(self, match: Match) -> bool:
+        """Places count where something is built, sold or decided in them."""
+        if not re.search(r"\b(?:in|across|to|into|near|outside|from|at|of|,|for|with|hosts|now)\s(?:the\s|central\s|western\s|southern\s|northern\s|eastern\s|rural\s)?$", self.text[max(0, match.start - 20) : match.start]):
+            return False
+        window = self.text[max(0, match.start - 60) : match.end + 50]
+        return bool({w for w in re.findall(r"[\w-]+", window)} & cue("place_near"))
+
+    def _add_known(self, spelling: str, items: list[Match]) -> None:
+        entries = items[0].entries
+        entry = entries[0] if len(entries) == 1 else self._choose(entries, items)
+        kind = entry.kind
+        if entry.kind == "product" and len(entries) == 1 and self._is_bought(items):
+            kind = "company"
+        group = self._group(kind, entry.key if kind == entry.kind else "", entry.key)
+        for item in items:
+            self._mention(group, spelling, item.start, item.end)
+
+    def _choose(self, entries: Sequence[Entry], items: list[Match]) -> Entry:
+        """Of a company and a product of one name, the one that the text speaks of."""
+        votes: Counter[str] = Counter()
+        for item in items:
+            votes += by_surroundings(self.text, item.start, item.end)
+            before = self.text[max(0, item.start - 25) : item.start]
+            if re.search(r"\b(?:using|uses|use|used|via|with|in|inside|within|on|tools? like|editors? like|integrat\w+ with|powered by)\s(?:the\s)?$", before):
+                votes["product"] += 1
+        ranked = sorted(entries, key=lambda e: (-votes[e.kind], lexicons.KINDS.index(e.kind)))
+        return ranked[0]
+
+    def _is_bought(self, items: list[Match]) -> bool:
+        return any(re.search(r"\b(?:acquir(?:e|es|ed|ing)|bought|buys|buying|purchas\w+|acquisition of|merger with)\s$", self.text[max(0, i.start - 20) : i.start]) or re.match(r"(?:’s|'s)?\s(?:CEO|co-?founder|raised|raises)\b", self.text[i.end : i.end + 16]) for i in items)
+
+    def _add_version(self, version: Version) -> None:
+        end, name = version.end, version.name
+        after = re.match(r"\s([A-Z][a-z]{2,11})(?=[\s,.;)’']|$)", self.text[end : end + 14])
+        if after and version.start not in self.titled and any(c.isdigit() for c in name) and not is_ordinary(after[1]) and not self.lexicon.exact(after[1]) and after[1] not in cue("not_names"):
+            end, name = end + after.end(), f"{name} {after[1]}"
+        entry = next((e for e in self.lexicon.exact(name) if e.kind == "model"), None)
+        group = self._group("model", entry.key if entry else "", entry.key if entry else "version:" + re.sub(r"[\s-]+", "", name).casefold())
+        self._mention(group, name, version.start, end)
+
+    def _group(self, kind: str, key: str, identity: str) -> Group:
+        return self.groups.setdefault((kind, identity), Group(kind, key))
+
+    def _mention(self, group: Group, name: str, start: int, end: int) -> None:
+        if not self.covered.isdisjoint(range(start, end)):
+            return
+        self.covered.update(range(start, end))
+        self.ends[end] = group
+        group.add(name, Span(start, end))
+
+    # Unknown names ----------------------------------------------------------------------------------------------------
+
+    def take_unknown(self) -> None:
+        found = list(candidates(self.text, self.sentences, self.covered, set(self.ends)))
+        plain: list[Candidate] = []
+        for candidate in found:
+            maker = self.ends.get(candidate.start - 1) if candidate.led else None
+            if maker is not None and maker.kind in ("company", "organization") and not candidate.titled and self._extends(candidate, maker):
+                continue
+            plain.append(candidate)
+        for name, kind, spans in judge(self.text, plain, self.lower_words):
+            if kind == "place":
+                continue
+            group = self._group(kind, "", "text:" + lexicons.normalise(name))
+            for span in spans:
+                self._mention(group, name, span.start, span.end)
+
+    def _extends(self, candidate: Candidate, maker: Group) -> bool:
+        """A company's name and capitalised words behind it: "Foo Research" is one name, "Foo Widget" a product of Foo."""
+        words = candidate.name.split()
+        if words[-1] in cue("organization_suffix") or words[-1] in ("Research", "Labs", "Ventures", "Capital", "Cloud", "Robotics"):
+            kind = "organization" if words[-1] in cue("organization_suffix") else "company"
+        elif words[-1] in cue("product_suffix") or (not all(is_ordinary(w) for w in words) and words[0] not in cue("first_name")):
+            kind = "product"
+        else:
+            return False
+        last = maker.spans[-1]
+        start = next((s.start for s in reversed(maker.spans) if s.end == candidate.start - 1), last.start)
+        name = re.sub(r"\s+", " ", self.text[start : candidate.end])
+        group = self._group(kind, "", "text:" + lexicons.normalise(name))
+        owned = [s for s in maker.spans if s.start == start]
+        for span in owned:
+            maker.spans.remove(span)
+            self.covered.difference_update(range(span.start, span.end))
+        self._mention(group, name, start, candidate.end)
+        if kind == "product":
+            group.spellings.setdefault(candidate.name, 0)
+        return True
+
+    # Short forms ------------------------------------------------------------------------------------------------------
+
+    def take_short_forms(self) -> None:
+        """Surnames, first words of company names and bracketed abbreviations, where their full form stands in the text."""
+        short: dict[str, list[Group]] = defaultdict(list)
+        for group in list(self.groups.values()):
+            words = group.name.split() if group.spans else []
+            if group.kind == "person" and len(words) > 1:
+                short[words[-1]].append(group)
+                if not is_ordinary(words[0]) and words[0] not in short:
+                    short[words[0]].append(group)
+            elif group.kind == "company" and not group.key and len(words) > 1 and not is_ordinary(words[0]) and words[-1] in cue("company_suffix"):
+                short[words[0]].append(group)
+        self._merge_short(short)
+        for sentence in self.sentences:
+            for token in tokens_of(self.text, sentence):
+                groups = short.get(token.text)
+                if groups and token.start not in self.covered and not self._within_longer(token.start, token.end):
+                    group = next((g for g in reversed(groups) if g.spans[0].start < token.start), groups[0])
+                    self._mention(group, token.text, token.start, token.end)
+        self._merge_bracketed()
+        self._merge_suffixes()
+
+    def _within_longer(self, start: int, end: int) -> bool:
+        before, after = self.text[max(0, start - 25) : start], self.text[end : end + 25]
+        previous, following = re.search(r"([A-Z][\w’'-]*)\s$", before), re.match(r"\s([A-Z][\w-]*)", after)
+        return bool(previous and previous[1] in cue("first_name")) or bool(following and not self._separate(following[1]) and start not in self.titled)
+
+    def _merge_short(self, short: dict[str, list[Group]]) -> None:
+        """A surname that the lexicon or the judge took for an entity of its own joins the person of that surname."""
+        for identity, group in list(self.groups.items()):
+            if not group.spans or " " in group.name:
+                continue
+            owners = [g for g in short.get(group.name, ()) if g is not group and g.kind == group.kind]
+            if owners:
+                self._merge(identity, owners[0])
+
+    def _merge(self, identity: tuple[str, str], into: Group) -> None:
+        group = self.groups.pop(identity)
+        into.spellings.update(group.spellings)
+        into.spans += group.spans
+        for end, owner in self.ends.items():
+            if owner is group:
+                self.ends[end] = into
+
+    def _merge_bracketed(self) -> None:
+        """ "Full Name (FN)", "Foo (formerly Bar)": what stands in brackets is the same entity; an unknown abbreviation becomes an alias."""
+        by_start = {span.start: identity for identity, group in self.groups.items() for span in group.spans}
+        for end, group in list(self.ends.items()):
+            opening = re.match(r"\s\((?P<how>(?:formerly(?: known as)?|previously|also known as|aka|a\.k\.a\.|or|now)\s)?[“\"]?(?P<name>[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,3})[”\"]?\)", self.text[end : end + 70])
+            if not opening:
+                continue
+            name, start = opening["name"], end + opening.start("name")
+            other = by_start.get(start)
+            initials = "".join(w[0] for w in re.findall(r"[A-Za-z][\w-]*", group.name) if w[0].isupper())
+            same = bool(opening["how"]) or name.replace(".", "").rstrip("s") in (initials, group.name.split()[0]) or name.split()[0] == initials
+            if not same:
+                continue
+            if other is not None and other in self.groups:
+                if self.groups[other] is not group and self.groups[other].kind == group.kind:
+                    self._merge(other, group)
+            elif start not in self.covered:
+                self._mention(group, name, start, start + len(name))
+                if name.isupper():
+                    for again in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.text):
+                        self._mention(group, name, again.start(), again.end())
+
+    def _merge_suffixes(self) -> None:
+        """ "Sonnet 5" is "Claude Sonnet 5" where both stand in the text, "Blackwell" is "Nvidia Blackwell"."""
+        models = [(identity, group) for identity, group in self.groups.items() if group.kind in ("model", "product") and group.spans]
+        by_norm = {(group.kind, self._folded(s)): identity for identity, group in models for s in group.spellings}
+        for identity, group in models:
+            if identity not in self.groups:
+                continue
+            words = self._folded(group.name).split()
+            for cut in range(1, min(len(words), 3)):
+                tail = by_norm.get((group.kind, " ".join(words[cut:])))
+                if tail and tail != identity and tail in self.groups and words[0] in self._makers and (group.kind == "product" or len(words) - cut > 1):
+                    self._merge(tail, group)
+
+    @property
+    def _makers(self) -> frozenset[str]:
+        return frozenset({"claude", "google", "meta", "nvidia", "openai", "xai", "anthropic", "microsoft", "amazon", "apple", "tesla", "mistral", "alibaba", "aws", "adobe", "intel", "amd", "huawei"})
+
+    def _folded(self, name: str) -> str:
+        return re.sub(r"[\s-]+", " ", name).casefold()
+
+    # Result -----------------------------------------------------------------------------------------------------------
+
+    def entities(self) -> list[NamedEntity]:
+        found = []
+        for group in self.groups.values():
+            if not group.spans:
+                continue
+            name = group.name
+            aliases = tuple(s for s in group.spellings if s != name)
+            found.append(NamedEntity(name, group.kind, aliases, group.key, tuple(sorted(group.spans, key=lambda s: s.start))))
+        return sorted(found, key=lambda e: e.mentions[0].start)

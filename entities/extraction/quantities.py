@@ -1,0 +1,229 @@
+"""Numbers that are not money, with what they count or measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from entities.extraction import numbers
+from entities.extraction.types import Quantity, Span
+
+#: Units of measure in all their spellings, to the one that is given.
+MEASURES = {
+    "%": r"%|per\s?cent|pct", "percentage points": r"percentage[\s-]points?|pp", "basis points": r"basis[\s-]points?|bps",
+    "MW": r"MW|megawatts?", "GW": r"GW|gigawatts?", "kW": r"kW|KW|kilowatts?", "TW": r"TW|terawatts?", "W": r"watts?", "V": r"volts?",
+    "GWh": r"GWh|gigawatt[\s-]hours?", "MWh": r"MWh|megawatt[\s-]hours?", "kWh": r"kWh|KWh|kilowatt[\s-]hours?", "TWh": r"TWh|terawatt[\s-]hours?", "Wh": r"Wh|watt[\s-]hours?",
+    "TB/s": r"TB/s|terabytes?\s+per\s+second", "GB/s": r"GB/s|gigabytes?\s+per\s+second", "Gbps": r"Gbps|Gb/s|gigabits?\s+per\s+second", "Tbps": r"Tbps|Tb/s", "Mbps": r"Mbps",
+    "PB": r"PB|petabytes?", "TB": r"TB|terabytes?", "GB": r"GB|gigabytes?", "MB": r"MB|megabytes?", "KB": r"KB|kilobytes?",
+    "tokens per second": r"(?:output\s+)?tok(?:en)?s?(?:\s?/\s?s(?:ec(?:ond)?)?|\s+per\s+second|\s+a\s+second|\s?/\s?second)|TPS|tps",
+    "tokens per minute": r"tokens?\s+(?:per|a)\s+minute", "fps": r"fps|FPS|frames\s+(?:per|a)\s+second",
+    "exaFLOPS": r"exa(?:flops?|FLOPS?)|EFLOPS?|ExaFLOPS?", "petaFLOPS": r"peta(?:flops?|FLOPS?)|PFLOPS?|PetaFLOPS?", "teraFLOPS": r"tera(?:flops?|FLOPS?)|TFLOPS?|TeraFLOPS?", "TOPS": r"TOPS", "FLOPs": r"FLOPs|FLOPS|flops",
+    "ms": r"ms|milliseconds?", "seconds": r"secs?|seconds?", "minutes": r"mins?|minutes?", "hours": r"hrs?|hours?", "days": r"(?:business\s+|calendar\s+)?days?", "weeks": r"weeks?", "months": r"months?", "years": r"years?|yrs?", "decades": r"decades?",
+    "nm": r"nm|nanometers?|nanometres?", "mm": r"millimeters?|millimetres?", "cm": r"cm|centimeters?", "km": r"km|kilometers?|kilometres?", "miles": r"miles?", "meters": r"meters?|metres?", "feet": r"feet|foot|ft",
+    "square feet": r"(?:square[\s-](?:feet|foot)|sq\.?\s?ft\.?)", "acres": r"acres?", "hectares": r"hectares?", "kg": r"kg|kilograms?|kilos?", "tons": r"(?:metric\s+)?tons?|tonnes?", "pounds": r"lbs?", "gallons": r"gallons?", "liters": r"liters?|litres?",
+    "Hz": r"Hz|hertz", "MHz": r"MHz|megahertz", "GHz": r"GHz|gigahertz", "qubits": r"qubits?", "degrees": r"degrees?|°[CF]?",
+}  # fmt: skip
+
+#: What is counted, where the text names it by one of several words.
+COUNTS = {
+    "parameters": r"param(?:eter)?s?", "tokens": r"tokens?",
+    "GPUs": r"GPUs?|graphics\s+processing\s+units", "TPUs": r"TPUs?", "accelerators": r"accelerators?", "people": r"people|persons?", "employees": r"employees|staffers|staff(?:\s+members)?|personnel",
+    "workers": r"workers", "jobs": r"jobs", "positions": r"positions", "roles": r"roles", "users": r"users?", "stars": r"stars", "downloads": r"downloads?",
+}  # fmt: skip
+
+#: Plural nouns that a number may count with one to three words between ("600 state AI bills").
+NOUNS = (
+    "users subscribers customers developers downloads stars visitors members organizations organisations businesses students companies players rides trips queries creators requests "
+    "installs seats drivers teams enterprises streams employees workers jobs positions roles engineers researchers scientists teachers doctors patients lawyers people satellites chips GPUs "
+    "TPUs accelerators servers racks processors cores wafers units robots vehicles cars drones homes households sites locations stores countries cities states languages models agents "
+    "connectors tools apps applications repositories repos datasets images videos songs books papers articles pages documents messages prompts conversations questions problems tasks "
+    "tests benchmarks layers experts steps words characters lines files bugs vulnerabilities bills laws patents lawsuits votes shares copies orders deals investors startups founders partners "
+    "cities points seats contracts accounts exchanges samples examples hours minutes seconds days weeks months years launches flights transactions sessions messages calls views followers "
+    "parameters tokens data-centers reactors turbines batteries factories plants campuses buildings schools universities hospitals banks brands clients retailers publishers authors artists "
+    "actors musicians writers editors journalists officers soldiers citizens adults children parents families Americans consumers merchants advertisers sellers suppliers contractors institutions "
+    "percent H100s H200s A100s B200s GB200s GB300s H20s H800s B300s versions features skills integrations plugins extensions templates workflows nodes clusters instances regions"
+).split()
+
+_MODIFIERS = r"(?:weekly|daily|monthly|annual|active|paying|paid|registered|concurrent|global|worldwide|enterprise|total|active|activated|output|input|full-time|unique|free)"
+_FREQUENT = re.compile(r"\b(weekly|daily|monthly|paying|paid|output|input)\b", re.IGNORECASE)
+_PERIOD = r"(?:(?:\s+(?:a|an|per|each|every)\s+|\s?/\s?)(?:second|minute|hour|day|week|month|year|sec|min)\b)"
+_SCALE = r"(?:[\s\u00a0-]?(?:trillion|billion|million|thousand|crore|lakh|mn|bn)(?![a-z])|[KkMBbT](?![\w]))"
+_SCALE_CAP = r"(?:[\s\u00a0-]?(?:trillion|billion|million|thousand|hundred|dozen|crore|lakh|mn|bn)(?![a-z])|[KkMBTm](?![\w]))"
+
+_COUNT = "|".join(f"(?P<c{i}>{pattern})" for i, pattern in enumerate(COUNTS.values()))
+_MEASURE = "|".join(f"(?P<m{i}>{pattern})" for i, pattern in sorted(enumerate(MEASURES.values()), key=lambda p: -len(p[1])))
+_NOUN = "|".join(sorted(set(NOUNS), key=len, reverse=True))
+_COUNT_UNITS = list(COUNTS)
+_MEASURE_UNITS = list(MEASURES)
+
+_LEFT = r"(?<![\w.,$€£¥₹#/:@^])(?<![\w]-)(?<![$€£¥]\s)"
+_DIGIT = rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})?(?P<plus>\+)?(?:(?P<join>\s?[-–—]\s?|\s+to\s+|\s+and\s+|\s+or\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE_CAP})?(?P<highplus>\+)?)?"
+_WORD = rf"(?P<words>half\s+an?|an?\s+quarter(?=\s+of\b)|an?(?=[\s-](?:million|billion|trillion|thousand|hundred|dozen|half|quarter)\b)|{numbers.WORDS})\b(?P<wordscale>(?:[\s-](?:hundred|thousand|million|billion|trillion|dozen)\b)*)"
+_NUMBER = rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?:{_DIGIT}|{_WORD})"
+_BETWEEN = r"(?P<gap>(?:\s+(?:of\s+(?:its|the|their)\s+)?|[\s\u00a0-])?)"
+
+_UNIT = re.compile(
+    rf"{_NUMBER}(?:"
+    rf"[\s\u00a0-]?(?P<measure>{_MEASURE})(?![\w])"
+    rf"|(?:[\s\u00a0-](?:{_MODIFIERS}[\s-]){{0,3}}(?:[A-Z][\w.-]*\s+){{0,2}})(?P<count>{_COUNT})(?![\w])"
+    rf"|\s?(?P<times>[x×])(?![\w])|-?\s?(?P<timesword>times)\b(?!\s+(?:a|per)\b)"
+    rf"|(?P<plain>(?:[\s\u00a0-](?:{_MODIFIERS}[\s-]){{0,3}}(?:[A-Za-z][\w'’.+-]*\s+){{0,2}}?)(?P<noun>{_NOUN})(?![\w]))"
+    rf")(?P<period>{_PERIOD})?",
+)
+_UNIT = re.compile(_UNIT.pattern, re.IGNORECASE)
+_SHARED = re.compile(rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})\s+of\s+(?:its|the|their)\s+(?={numbers.DIGITS}\s?(?:trillion|billion|million|[BMKT])?[\s-](?:total\s+)?(?P<unit>param|token|user|GPU)\w*)", re.IGNORECASE)
+_SIZE = re.compile(r"(?<![\w.$€£¥-])(?:(?P<experts>\d{1,3})x)?(?P<low>\d{1,4}(?:\.\d+)?)(?P<letter>[BTM])(?:[-\s]?A(?P<active>\d{1,3}(?:\.\d+)?)B)?(?P<plus>\+)?(?![\w%])(?!\s+(?:in|from|for|of|at|per|people|users|a\s|revenue|valuation|downloads|views)\b)(?P<model>[\s-](?:parameters?|params?|models?|LLMs?|dense|MoE|version|variant|checkpoint|instruct|base)\b)?")
+_CONTEXT = re.compile(
+    rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})[\s-](?P<unit>(?:tokens?[\s-])?context(?:[\s-](?:window|length))?s?|context\s+window)\b"
+    rf"|context(?:\s+(?:window|length))?s?\s+(?:size\s+)?(?:of|to|is|was|at|from|reaches|hits|stretching\s+to|extended\s+to)\s+(?P<before2>{numbers.BEFORE.replace('?P<', '?P<x')})?(?P<low2>{numbers.DIGITS})(?P<scale2>{_SCALE})(?!\s+tokens?)",
+    re.IGNORECASE,
+)
+_RESOLUTION = re.compile(rf"{_LEFT}(?P<low>[1248]|16)(?P<unit>K)(?=[\s-](?:resolution|video|images?|output|footage|upscaling|display|quality|clips?|cinematic)\b)")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_NOT_NUMBERED = re.compile(r"(?:(?:version|chapter|section|article|figure|table|page|series|step|phase|part|tier|level|class|no\.?|number|room|route|week|day|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?|[A-Z][a-z]+-)\s?$", re.IGNORECASE)
+_ORDINARY_PLURAL = re.compile(r"(?P<before>" + numbers.BEFORE + r")?" + _LEFT + r"(?P<low>\d{1,3}(?:,\d{3})+|\d+)(?P<lowscale>" + _SCALE_CAP + r")?(?P<plus>\+)?\s(?:(?:new|more|different|additional|other|major|key|key|open|early|Chinese|U\.?S\.?|European|top|AI)\s)?(?P<noun>[a-z]{3,}s)(?![\w-])(?P<period>" + _PERIOD + r")?")
+_NO_PLURALS = frozenset("is was has his its this across versus plus less pass does goes says as us yes towards besides whereas business progress access process success this vs times".split())
+
+
+def find_quantities(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Quantity]]:
+    """Every number with a unit outside the spans ``taken`` (money, dates), in the order of the text, without overlaps.
+
+    Units are those of MEASURES and COUNTS, "×" for multiples, else the counted noun itself with how often it is counted
+    ("weekly users", "queries a day"); the last word, or the first before "a" or "per", is the head.
+    """
+    occupied = _Occupied(taken)
+    found: list[tuple[Span, Quantity]] = []
+
+    def keep(start: int, end: int, quantity: Quantity | None) -> None:
+        if quantity is not None and start < end and occupied.free(start, end):
+            occupied.add(start, end)
+            found.append((Span(start, end), quantity))
+
+    for match in _CONTEXT.finditer(text):
+        low, scale = (match["low"], match["lowscale"]) if match["low"] else (match["low2"], match["scale2"])
+        start = match.start("before") if match["before"] else match.start("low") if match["low"] else match.start("xat_least" if False else "low2")
+        groups = match.groupdict() if match["low"] else {k[1:]: v for k, v in match.groupdict().items() if k.startswith("x")}
+        keep(start, match.end(), Quantity(numbers.plain(numbers.digits(low) * _factor(scale)), "tokens", numbers.qualifier(groups)))
+    for match in _SHARED.finditer(text):
+        unit = {"param": "parameters", "token": "tokens", "user": "users", "gpu": "GPUs"}[match["unit"].casefold()]
+        keep(_begin(match), match.end("lowscale"), Quantity(numbers.plain(numbers.digits(match["low"]) * _factor(match["lowscale"])), unit, numbers.qualifier(match.groupdict())))
+    for match in _RESOLUTION.finditer(text):
+        keep(match.start(), match.end(), Quantity(Decimal(match["low"]), "K"))
+    for match in _UNIT.finditer(text):
+        keep(_begin(match), match.end(), _quantity(text, match))
+    for match in _SIZE.finditer(text):
+        if match["letter"] == "B" or match["model"]:
+            value = numbers.digits(match["low"]) * _factor(match["letter"]) * int(match["experts"] or 1)
+            keep(match.start(), match.end(), Quantity(numbers.plain(value), "parameters", "at_least" if match["plus"] else "exact"))
+    for match in _ORDINARY_PLURAL.finditer(text):
+        if match["noun"] not in _NO_PLURALS and not match["noun"].endswith("ss") and not _unfit(text, match):
+            unit = match["noun"] + _per(match["period"])
+            how = "at_least" if match["plus"] else numbers.qualifier(match.groupdict())
+            keep(_begin(match), match.end(), Quantity(numbers.plain(numbers.digits(match["low"]) * _factor(match["lowscale"])), unit, how))
+    found.sort(key=lambda pair: pair[0].start)
+    return found
+
+
+def bare_numbers(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Quantity]]:
+    """Numbers that stand alone and may be scores ("scores 52", "58.4 on", "(57.7)"): no years, dates, versions or list numbers. Unit is "score"."""
+    occupied = _Occupied(taken)
+    found = []
+    for match in re.finditer(rf"{_LEFT}(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:\.\d{{1,3}})?)(?!\.?\d)(?![\w%$€£×+/:°’']|-\w|\)\s*$)", text):
+        start, end = match.span("low")
+        listed = re.match(r"[.)]\s", text[end : end + 2]) and re.search(r"(?:^|\n)\s*$", text[:start][-8:])
+        if _YEAR.match(match["low"]) or listed or _NOT_NUMBERED.search(text[max(0, start - 12) : start]) or not occupied.free(start, end):
+            continue
+        if re.search(r"[A-Z][\w.+]*[\s-]$", text[max(0, start - 24) : start]) and "." not in match["low"]:
+            continue  # "Llama 4", "Route 66"
+        found.append((Span(start, end), Quantity(numbers.plain(numbers.digits(match["low"])), "score")))
+    return found
+
+
+class _Occupied:
+    """Spans already given out, by character, so that asking costs the length of the span."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._taken: set[int] = set()
+        for span in spans:
+            self.add(span.start, span.end)
+
+    def free(self, start: int, end: int) -> bool:
+        return self._taken.isdisjoint(range(start, end))
+
+    def add(self, start: int, end: int) -> None:
+        self._taken.update(range(start, end))
+
+
+def _factor(word: str | None) -> Decimal:
+    if not word or not word.strip(" -\u00a0"):
+        return Decimal(1)
+    result = Decimal(1)
+    for part in re.split(r"[\s\u00a0-]+", word.strip(" -\u00a0").casefold()):
+        result *= Decimal(12) if part == "dozen" else numbers.scale(part)
+    return result
+
+
+def _begin(match: re.Match[str]) -> int:
+    groups = match.groupdict()
+    for name in ("before", "low", "words"):
+        if groups.get(name):
+            return match.start(name)
+    return match.start()
+
+
+def _per(period: str | None) -> str:
+    return " " + " ".join(period.replace("/", " per ").split()) if period else ""
+
+
+def _unfit(text: str, match: re.Match[str]) -> bool:
+    """True for numbers that are a year, a numbered thing or part of a name or a longer number."""
+    start = match.start("low")
+    if _YEAR.match(match["low"]) and not match.groupdict().get("lowscale"):
+        return True
+    return bool(_NOT_NUMBERED.search(text[max(0, start - 12) : start]) or re.search(r"[A-Z][a-z]+\s$|\b[A-Z]{2,}[\s-]$", text[max(0, start - 16) : start]) and not match.groupdict().get("lowscale"))
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    g = match.groupdict()
+    unit = _unit(g)
+    if g["words"]:
+        if unit in ("×", "%") and g["words"].casefold() in ("a", "an"):
+            return None
+        value = numbers.words(g["words"]) * _factor(g["wordscale"])
+        if g["words"].casefold() == "one" and not g["wordscale"] and unit not in MEASURES:
+            return None  # "one user" tells no number
+        return Quantity(numbers.plain(value), unit, numbers.qualifier(g))
+    if g["low"] is None or (unit not in MEASURES and unit != "×" and not g["lowscale"] and not g["high"] and _unfit(text, match)):
+        return None
+    if unit in ("minutes", "hours", "days", "weeks", "months", "years") and _YEAR.match(g["low"]):
+        return None
+    low = numbers.digits(g["low"])
+    plus = g["plus"] or g["highplus"]
+    if g["high"] is None:
+        return Quantity(numbers.plain(low * _factor(g["lowscale"])), unit, "at_least" if plus else numbers.qualifier(g))
+    high = numbers.digits(g["high"]) * _factor(g["highscale"])
+    if g["join"].strip() in ("and", "or") and "between" not in text[max(0, match.start() - 10) : match.start("low")].casefold():
+        return Quantity(numbers.plain(high), unit)
+    low *= _factor(g["lowscale"]) if g["lowscale"] else (_factor(g["highscale"]) if low <= numbers.digits(g["high"]) else Decimal(1))
+    if _YEAR.match(g["low"]) and _YEAR.match(g["high"]):
+        return None
+    if high <= low:
+        return Quantity(numbers.plain(high), unit)
+    return Quantity(numbers.plain(low), unit, "range", numbers.plain(high))
+
+
+def _unit(g: dict[str, str | None]) -> str:
+    if g["times"] or g["timesword"]:
+        return "×"
+    if g["measure"]:
+        unit = next(u for i, u in enumerate(_MEASURE_UNITS) if g[f"m{i}"])
+        return unit
+    if g["count"]:
+        unit = next(u for i, u in enumerate(_COUNT_UNITS) if g[f"c{i}"])
+        phrase = "" if unit in ("parameters", "tokens") else (g["count"] or "")
+    else:
+        unit = (g["noun"] or "").casefold() if not (g["noun"] or "")[:1].isupper() else (g["noun"] or "")
+        phrase = g["plain"] or ""
+    often = _FREQUENT.search(phrase)
+    return (f"{often[1].casefold()} " if often else "") + unit + _per(g["period"])

@@ -1,0 +1,173 @@
+"""Names that neither the lexicon nor the version grammar knows: capitalised words with a reason to be a name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from entities.extraction.cues import cue, is_camel, is_capital, is_ordinary
+from entities.extraction.kinds import by_own_words, by_surroundings
+from entities.extraction.types import Span
+
+_TOKEN = re.compile(r"[^\W_][\w]*(?:[&+.'’‑-](?=[\w])[\w]+)*\+*")
+_POSSESSIVE = re.compile(r"(?:’s|'s)$")
+_PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da", "du", "del"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run of capitalised words. ``initial``: it opens its sentence. ``titled``: its sentence is in title case. ``led``: the name right before it ends there."""
+
+    start: int
+    end: int
+    name: str
+    initial: bool
+    titled: bool
+    led: bool
+
+
+def tokens_of(text: str, span: Span) -> list[Token]:
+    found = []
+    for match in _TOKEN.finditer(text, span.start, span.end):
+        word = match.group()
+        if cut := _POSSESSIVE.search(word):
+            word = word[: cut.start()]
+        found.append(Token(match.start(), match.start() + len(word), word))
+    return found
+
+
+def is_titled(tokens: Sequence[Token]) -> bool:
+    """True for a line whose words are capitalised as in a title, so that a capital tells nothing."""
+    words = [t.text for t in tokens if t.text[0].isalpha() and len(t.text) > 3]
+    lower = sum(w[0].islower() for w in words)
+    return len(words) >= 3 and lower <= len(words) * 0.34
+
+
+def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_end: set[int]) -> Iterator[Candidate]:
+    """Runs of capitalised words outside the places already ``covered`` by names."""
+    for sentence in sentences:
+        tokens = tokens_of(text, sentence)
+        titled = is_titled(tokens)
+        run: list[Token] = []
+        for index, token in enumerate(tokens):
+            free = token.start not in covered and token.end - 1 not in covered
+            capital = free and is_capital(token.text) and not token.text[0].isdigit() or free and bool(run) and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text)) and text[token.start - 1] == " "
+            joined = bool(run) and text[run[-1].end : token.start] == " "
+            if capital and (joined or not run):
+                run.append(token)
+                continue
+            if run and joined and free and _bridges(run, token, tokens[index + 1 : index + 2], covered):
+                run.append(token)
+                continue
+            yield from _trimmed(text, run, tokens, titled, names_end)
+            run = [token] if capital else []
+        yield from _trimmed(text, run, tokens, titled, names_end)
+
+
+def _bridges(run: list[Token], token: Token, following: Sequence[Token], covered: set[int]) -> bool:
+    """A small word within a name: "University of Foo", "Ludwig van Foo"."""
+    if not following or not following[0].text[0].isupper() or following[0].start in covered:
+        return False
+    if token.text in ("of", "for"):
+        return run[-1].text in cue("organization_of")
+    return token.text in _PARTICLES and run[0].text in cue("first_name")
+
+
+def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool, names_end: set[int]) -> Iterator[Candidate]:
+    if not run:
+        return
+    first = tokens[0].start
+    start, end = 0, len(run)
+    while start < end:
+        word = run[start].text
+        opens = run[start].start == first or bool(re.search(r"[:.!?•|(“\"—–]\s?$", text[max(0, run[start].start - 2) : run[start].start]))
+        dropped = word in cue("role_words") or word in cue("not_names") or (opens and end - start > 1 and is_ordinary(word) and not is_camel(word) and not _keeps(run[start:end]))
+        if not dropped:
+            break
+        start += 1
+    while end > start and (run[end - 1].text in cue("not_names") and end - start > 1 and run[end - 1].text not in cue("product_suffix") | cue("company_suffix") or run[end - 1].text in cue("role_words") and run[end - 1].text not in cue("company_suffix")):
+        end -= 1
+    if start >= end or end - start > 6:
+        return
+    kept = run[start:end]
+    yield Candidate(
+        kept[0].start, kept[-1].end, re.sub(r"\s+", " ", text[kept[0].start : kept[-1].end]), kept[0].start == first, titled, kept[0].start - 1 in names_end and start == 0
+    )
+
+
+def _keeps(run: Sequence[Token]) -> bool:
+    """An ordinary word that opens a sentence belongs to the name where the whole is plainly one ("Bright Machines Inc", "World Labs")."""
+    return by_own_words(" ".join(t.text for t in run))[1] >= 3
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a text says of one unknown name over all its mentions."""
+
+    name: str
+    spans: list[Span]
+    votes: Counter[str]
+    firm: int = 0  # mentions within running text, where the capital tells a name
+    fragile: int = 0
+
+
+def judge(text: str, found: Iterable[Candidate], lower_words: frozenset[str]) -> Iterator[tuple[str, str, list[Span]]]:
+    """Name, kind and spans of the candidates that are names beyond reasonable doubt."""
+    tallies: dict[str, Tally] = {}
+    for candidate in found:
+        tally = tallies.setdefault(candidate.name, Tally(candidate.name, [], Counter()))
+        tally.spans.append(Span(candidate.start, candidate.end))
+        tally.votes += by_surroundings(text, candidate.start, candidate.end)
+        if candidate.titled or candidate.initial:
+            tally.fragile += 1
+        else:
+            tally.firm += 1
+    for tally in tallies.values():
+        if kind := _kind(tally, lower_words):
+            yield tally.name, kind, tally.spans
+
+
+def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
+    """The kind of a name, or "" where too little speaks for it being one."""
+    name, votes = tally.name, tally.votes
+    words = name.split()
+    if len(name) < 2 or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words"))) or all(w in cue("not_names") or w in cue("role_words") for w in words):
+        return ""
+    own, strength = by_own_words(name)
+    if own:
+        votes[own] += strength
+    if not votes:
+        best, score = "", 0
+    else:
+        best, score = max(votes.items(), key=lambda item: (item[1], item[0] == own))
+    ordinary = sum(is_ordinary(w) or w.casefold() in lower_words for w in words)
+    camel = any(is_camel(w) for w in words)
+    acronym = len(words) == 1 and name.isupper()
+    if len(words) == 1:
+        if acronym or (len(name) < 3):
+            return best if score >= 4 and tally.firm else ""
+        if camel:
+            return best if score >= 2 else ("product" if tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words else "")
+        if any(c.isdigit() for c in name) and not name.isupper():
+            return best if score >= 2 else ""
+        if ordinary:
+            return best if score >= 4 and tally.firm >= 1 and name.casefold() not in lower_words or (score >= 6 and tally.firm >= 2) else ""
+        if name in cue("first_name"):
+            return ""
+        return best if score >= 3 and (tally.firm or score >= 4) or (score >= 2 and tally.firm >= 2) else ""
+    if ordinary == len(words) and not camel:
+        return best if tally.firm and score >= 4 else ""
+    if best == "person":
+        return "person" if score >= 3 and len(words) < 5 and not any(c.isdigit() for c in name) else ""
+    if score >= 3 and (tally.firm or strength >= 3):
+        return best
+    return best if score >= 2 and tally.firm and ordinary < len(words) else ""
