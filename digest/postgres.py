@@ -283,8 +283,8 @@ def _open_way(home: Path, programs: Path) -> None:
             folder.chmod(mode | stat.S_IXOTH)
             opened.append(str(folder))
     if opened:
-        more = f" and {len(opened) - 1} more" if len(opened) > 1 else ""
-        print(f"throughline: PostgreSQL does not run as root; its account may now pass through {opened[0]}{more} (chmod o+x)", file=sys.stderr)
+        names = opened[0] + (f" and {len(opened) - 1} more" if len(opened) > 1 else "")
+        print(f"throughline: PostgreSQL does not run as root; its account may now pass through {names} (chmod o+x)", file=sys.stderr)
     if not (programs / "postgres").stat().st_mode & stat.S_IROTH:  # installed under a strict umask
         package = programs.parent.parent
         for folder in (programs.parent, package.with_name(f"{package.name}.libs")):
