@@ -13,7 +13,7 @@ from digest import phrases
 from entities.models import Claim
 from entities.told import event_day
 
-MOST_BUBBLES = 80  # the largest; the table has all that the page has
+MOST_BUBBLES = 60  # the largest; the table has all that the page has
 MARGIN = 8.0
 
 
@@ -70,8 +70,10 @@ def money_chart(claims: Iterable[Claim], *, width: int = 960) -> MoneyChart | No
         return None
     currency = Counter(claim.amount_currency for claim in told).most_common(1)[0][0]
     told = sorted((claim for claim in told if claim.amount_currency == currency), key=_size, reverse=True)
+    if len(told) < 2:
+        return None
     shown, left_out = told[:MOST_BUBBLES], len(told) - len(told[:MOST_BUBBLES])
-    largest_r = 44.0 if width >= 700 else 34.0
+    largest_r = (44.0 if width >= 700 else 34.0) * (1 if len(shown) <= 16 else 0.72)
     baseline = 2 * largest_r + 34
     first = min(day for claim in shown if (day := day_of(claim)))
     last = max(day for claim in shown if (day := day_of(claim)))

@@ -143,9 +143,9 @@ def across(names: Sequence[str], links: Sequence[Link]) -> Map:
     """For wide windows."""
     width, side = 1000, 100.0
     gap = (width - 2 * side) / (len(names) - 1)
-    arcs = [link for link in links if link.other - link.one > 1]
-    spans = {span: rank for rank, span in enumerate(sorted({link.other - link.one for link in arcs}), 1)}
-    base = 56.0 + RISE * len(spans) if spans else 62.0
+    levels = _levels(links, side, gap)
+    rise = RISE if max(levels.values(), default=0) <= 3 else RISE * 0.8
+    base = 56.0 + rise * max(levels.values()) if levels else 62.0
     letters = max(8, int(gap / 9.5))
     stations = [Station(side + gap * place, base, _wrapped(name, letters, 2), name) for place, name in enumerate(names)]
     tracks = []
@@ -156,7 +156,7 @@ def across(names: Sequence[str], links: Sequence[Link]) -> Map:
             strands = [Strand(f"M{left:.0f} {base - APART * nth:.0f} H{right:.0f}", line) for nth, line in enumerate(_lines(link))]
             tracks.append(Track(link, strands, (left + right) / 2, base + 1 - APART * len(strands) - LEADING * len(captions), captions))
             continue
-        top = base - RISE * spans[link.other - link.one]
+        top = base - rise * levels[link.slug]
         strands = []
         for nth, line in enumerate(_lines(link)):
             pull = base - (base - top + APART * nth) * 4 / 3  # a cubic whose handles stand so high has its top at three quarters of it
@@ -167,6 +167,24 @@ def across(names: Sequence[str], links: Sequence[Link]) -> Map:
         tracks.append(Track(link, strands, (left + right) / 2, top + 1 - APART * len(strands) - LEADING * (len(captions) - 1), captions))
     lines = max(len(station.lines) for station in stations)
     return Map(width, int(base + 26 + 20 * lines), stations, tracks)
+
+
+def _levels(links: Sequence[Link], side: float, gap: float) -> dict[str, int]:
+    """How high each arc rises: longer ones over shorter ones, and none so high as another whose caption would lie over its own."""
+    levels: dict[str, int] = {}
+    taken: list[tuple[int, float, float]] = []
+    spans = sorted({link.other - link.one for link in links} - {1})
+    for link in sorted(links, key=lambda link: (link.other - link.one, link.one)):
+        if link.other - link.one == 1:
+            continue
+        middle = side + gap * (link.one + link.other) / 2
+        half = max(len(caption) for caption in _cut_to(link, gap * (link.other - link.one) / 6.6)) * 3.5
+        level = spans.index(link.other - link.one) + 1
+        while any(at == level and middle - half < right and left < middle + half for at, left, right in taken):
+            level += 1
+        taken.append((level, middle - half, middle + half))
+        levels[link.slug] = level
+    return levels
 
 
 def down(names: Sequence[str], links: Sequence[Link]) -> Map:
