@@ -195,7 +195,7 @@ def web_address(url: str) -> str:
 
 def clip(text: str, model: type[Document | Article | Publisher | Source], field: str) -> str:
     """The text, cut to the length of the field."""
-    limit = model._meta.get_field(field).max_length
+    limit: int | None = getattr(model._meta.get_field(field), "max_length", None)
     text = storable(text)
     return text if limit is None or len(text) <= limit else text[: limit - 1] + "…"
 

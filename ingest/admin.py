@@ -129,7 +129,8 @@ class DocumentAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
-        return super().get_queryset(request).defer("raw").annotate(raw_size=Length("raw"), next_version=F("superseded_by"))
+        documents: QuerySet[Document] = super().get_queryset(request)
+        return documents.defer("raw").annotate(raw_size=Length("raw"), next_version=F("superseded_by"))
 
     @admin.display(description="raw size", ordering="raw_size")
     def size(self, document: Document) -> str:

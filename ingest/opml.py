@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -32,7 +33,7 @@ def read_opml(raw: bytes) -> tuple[Outline, ...]:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise OpmlError(f"is not well-formed XML: {error}") from error
-    internal = root.getroottree().docinfo.internalDTD
+    internal: Any = root.getroottree().docinfo.internalDTD  # its type in lxml-stubs lacks the method
     if internal is not None and any(True for _ in internal.iterentities()):
         raise OpmlError("defines entities of its own; such files are not read")
     if root.tag != "opml":

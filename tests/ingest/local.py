@@ -41,10 +41,8 @@ def serving() -> Iterator[Server]:
         def do_GET(self) -> None:
             site.requests.setdefault(self.path, []).append({name.lower(): value for name, value in self.headers.items()})
             planned = site.answers.get(self.path, Answer(status=404))
-            if isinstance(planned, list):
-                answer = planned.pop(0) if len(planned) > 1 else planned[0]
-            else:
-                answer = planned
+            queue = planned if isinstance(planned, list) else [planned]
+            answer = queue.pop(0) if len(queue) > 1 else queue[0]
             time.sleep(answer.wait)
             try:
                 self.send_response(answer.status)

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from ingest import intake, signals
+from ingest import actions, intake, signals
 from ingest.models import Article, DateOrigin, Document, Publisher, Source
 from ingest.sources import claim_source
 from tests import factories
@@ -98,7 +98,7 @@ class TestFiles:
 
     def test_other_language_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(
-            "Das Unternehmen hat am Montag mitgeteilt, dass es die Firma für eine Milliarde Euro übernehmen wird. Die Börse reagierte nicht."
+            "Das Unternehmen hat am Montag mitgeteilt, dass es die Firma für viel Geld übernehmen wird. Die Börse reagierte nicht."
         )
         assert (
             "a.txt: is in another language than English (de): kept, but gives no claims"
@@ -173,7 +173,7 @@ class TestSources:
     def test_unexpected_error_is_told_and_the_others_are_read(
         self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        store = intake.store_document
+        store = actions.store_document
 
         def failing(**kwargs: Any) -> Any:
             if kwargs["name"] == "a.txt":

@@ -21,7 +21,8 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?>
 </feed>"""
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Tide</title><link>https://tide.example/</link><description/>
-<item><title>A</title><link>https://tide.example/a</link><description>&lt;p&gt;Of A&lt;/p&gt;</description><pubDate>Mon, 02 Mar 2026 08:00:00 +0000</pubDate></item>
+<item><title>A</title><link>https://tide.example/a</link><description>&lt;p&gt;Of A&lt;/p&gt;</description>
+<pubDate>Mon, 02 Mar 2026 08:00:00 +0000</pubDate></item>
 %s</channel></rss>"""
 
 

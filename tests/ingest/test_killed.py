@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ def content() -> dict[str, list[str]]:
         return bytes(raw) if isinstance(raw, memoryview) else raw
 
     def left_out(field: Any) -> bool:
-        return field.primary_key or field.generated or field.name in MOMENTS or (field.is_relation and field.related_model._meta.label == "auth.User")
+        of_user = field.is_relation and field.related_model._meta.label == "auth.User"
+        return field.primary_key or field.generated or field.name in MOMENTS or of_user
 
     rows = {}
     for label in ("ingest", "entities", "digest"):
@@ -54,6 +56,12 @@ def content() -> dict[str, list[str]]:
             if not model.__name__.endswith("Event"):  # the history of rows has a row for each attempt
                 rows[model._meta.label] = sorted(told(row) for row in model._base_manager.all())
     return rows
+
+
+def difference(model: str, before: list[str], after: list[str]) -> str:
+    missing, surplus = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    shown = [f"  only {where}: {row[:600]}" for where, rows in (("undisturbed", missing), ("after", surplus)) for row in list(rows)[:3]]
+    return "\n".join([f"{model}: {missing.total()} rows missing, {surplus.total()} too many", *shown])
 
 
 def environment() -> dict[str, str]:
@@ -112,7 +120,7 @@ def test_killed_run_is_finished_by_the_next(tmp_path: Path) -> None:
         assert Document.objects.count() < total
     assert "failed" in finish(start(paths))
     after = content()
-    for model, rows in undisturbed.items():
-        assert after[model] == rows, f"{model} differs from an undisturbed run"
+    differing = [difference(model, rows, after[model]) for model, rows in undisturbed.items() if after[model] != rows]
+    assert not differing, "\n\n".join(differing)
     assert "nothing new" in finish(start(paths))
     assert content() == after

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 from pytest_django import Settings
 
-from ingest import intake
+from ingest import actions, intake
 from ingest.intake import Report
 from ingest.models import Article, Document, Source
 from ingest.sources import LEASE, claim_source, next_check, read_claimed
@@ -29,7 +30,8 @@ HOUR = dt.timedelta(hours=1)
 FEED = {"Content-Type": "application/atom+xml", "ETag": '"1"', "Last-Modified": "Mon, 02 Mar 2026 08:00:00 GMT"}
 PAGE = """<html><head><title>Lumen Labs raises $40 million | Lumen</title></head><body><article><h1>Lumen Labs raises $40 million</h1>
 <p>Lumen Labs said on Monday that it raised $40 million in a Series A round led by Northwind Capital, a venture firm from Oslo.</p>
-<p>%s The company will use the money to build a second laboratory and to hire about one hundred engineers this year.</p></article></body></html>"""
+<p>%s The company will use the money to build a second laboratory and to hire about one hundred engineers this year.</p>
+</article></body></html>"""
 
 
 @pytest.fixture
@@ -94,6 +96,17 @@ class TestFeed:
         old, new = Article.objects.filter(document__uri="urn:harbor:2").order_by("pk")
         assert old.superseded_by == new
         assert ("today" in old.text, "on Monday" in new.text) == (True, True)
+
+    def test_feed_of_the_fixtures_is_followed_to_its_later_state(self, server: Server) -> None:
+        source = factories.source("Gridline", location=server.url("/feed"))
+        states = [settings.BASE_DIR / "fixtures" / folder / "gridline.atom.xml" for folder in ("documents/feeds", "updates")]
+        server.answers["/feed"] = [Answer(body=path.read_bytes()) for path in states]
+        first = read(source)
+        assert counts(first) == (first.created, 0, 0, 0)
+        assert counts(read(source)) == (1, 1, 1, 0)
+        # What a feed no longer lists has only grown old.
+        assert not Article.objects.filter(withdrawn=True).exists()
+        assert Article.objects.filter(superseded_by__isnull=False).count() == 1
 
     def test_bad_entry_is_named_and_the_others_are_stored(self, server: Server) -> None:
         source = factories.source(location=server.url("/feed"))
@@ -242,7 +255,7 @@ class TestHealth:
     def test_unexpected_error_is_logged_kept_and_the_others_go_on(
         self, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        store = intake.store_document
+        store = actions.store_document
 
         def failing(**kwargs: Any) -> Any:
             if kwargs["uri"] == "urn:harbor:1":

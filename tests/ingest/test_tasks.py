@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from ingest import intake, signals, tasks
+from ingest import actions, intake, signals, tasks
 from ingest.models import Document
 from ingest.sources import claim_source
 from tests import factories
@@ -72,7 +72,7 @@ def test_failing_source_is_no_failure_of_the_task(server: Server, runs: list[str
 
 
 def test_unexpected_error_is_raised_once_all_sources_are_read(server: Server, runs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    store = intake.store_document
+    store = actions.store_document
 
     def failing(**kwargs: Any) -> Any:
         if kwargs["source"].slug == "first":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from rich.console import Console
@@ -38,6 +39,13 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="also take over sources that another process is reading")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._run(options)
+        except (OperationalError, InterfaceError) as error:
+            message = f"The database cannot be reached: {error}\nWhat was stored stays; the same command again does the rest."
+            raise CommandError(message) from error
+
+    def _run(self, options: dict[str, Any]) -> None:
         published = _moment(options["published"]) if options["published"] else None
         sources, unknown = _chosen(options)
         reports: list[Report] = []
