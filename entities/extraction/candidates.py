@@ -11,12 +11,14 @@ from entities.extraction.atoms import Atom
 from entities.extraction.clauses import Clause
 from entities.extraction.grammar import Frame, Grammar, Slot
 from entities.extraction.parse import NP, VG, Chunk, Mark
-from entities.extraction.reference import Context, Ref, letter, modifiers, possessors, refs
+from entities.extraction.reference import METONYMS, Context, Ref, letter, modifiers, possessors, refs
 from entities.extraction.status import Standing, careful, noun_standing, standing
 from entities.extraction.types import Amount, Quantity
 
 ROUND = re.compile(r"\b(pre-seed|seed|series [a-k]\d?|angel|bridge|growth|venture|debt|extension|mega)\b(?:[ -](?:round|funding|extension|financing|raise))?", re.IGNORECASE)
 BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
+#: Units that say nothing of what a model or product can do.
+NO_SPEC = frozenset({"%", "users", "people", "employees", "customers", "MW", "GW", "GPUs", "subscribers", "downloads", "developers", "days", "weeks", "months", "years", "score", "jobs"})
 ROUND_WORDS = frozenset({"round", "funding", "seed", "series", "raise", "financing", "investment", "fundraising", "fundraise"})
 STRONG_STAKE = frozenset({"existing", "majority", "minority", "controlling", "significant", "large", "significant", "big", "sizable", "position", "own"})
 TITLES = frozenset("ceo cto cfo coo cro cmo chief president chairman chair chairwoman head vp director officer founder co-founder lead scientist partner chancellor secretary minister manager engineer researcher".split())
@@ -134,6 +136,8 @@ class _VerbPlaces:
             found += refs(phrase, slot.letters, context)
             if not found and place == "obj":
                 found += [ref for apposed in phrase.apposed for ref in refs(apposed, slot.letters, context)]
+        if not found and place == "subj" and not self.passive and self.clause.subject is not None and self.clause.subject.head.lemma in METONYMS | {"friend", "folk", "people"}:
+            found = [ref for name, phrase in self.clause.subject_at if name in {"at", "from", "of", "behind"} for ref in refs(phrase, slot.letters, context)]
         if not found and place == "subj" and self.clause.governor is not None and self.clause.verb.tag == "VBG":
             for phrase in self.clause.governor.objects:
                 found += refs(phrase, slot.letters, context) or [r for a in phrase.apposed for r in refs(a, slot.letters, context)]
@@ -267,7 +271,7 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     else:
         subjects = _slot(frame.subject, places)
         objects = _slot(frame.object, places)
-        if not subjects and frame.kind == "release" and objects and not _says_who(places):
+        if not subjects and frame.kind == "release" and "subject" not in frame.needs and objects and not _says_who(places):
             subjects = _maker(parsed, objects[0], places)
     amount, quantity = _numbers(frame, places, parsed)
     if not _has(frame, places, parsed, subjects, objects, amount, quantity):
@@ -277,6 +281,8 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     state = places.standing()
     if state.question:
         return
+    if frame.kind == "founding" and frame.nouns:
+        state = Standing("actual", False)  # "co-founder A will leave": what she is does not hang on what she will do
     if frame.status != "actual":
         state = Standing(careful(state.status, frame.status), state.reported)
     detail = _detail(frame, places, parsed)
@@ -344,7 +350,7 @@ def _numbers(frame: Frame, places: Places, parsed: Parsed) -> tuple[Amount | Non
                     amount = atom.amount
                 if quantity is None and "score" in frame.units and atom.kind == "word" and BARE_NUMBER.fullmatch(atom.text):
                     quantity = Quantity(Decimal(atom.text), "score")
-                if atom.quantity is not None and quantity is None and frame.units and any(unit == atom.quantity.unit or atom.quantity.unit.endswith(" " + unit) for unit in frame.units):
+                if atom.quantity is not None and quantity is None and frame.units and any(unit == "*" and atom.quantity.unit not in NO_SPEC or unit == atom.quantity.unit or atom.quantity.unit.endswith(" " + unit) for unit in frame.units):
                     quantity = atom.quantity
     return amount, quantity
 

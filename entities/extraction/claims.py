@@ -13,6 +13,7 @@ from entities.extraction.measures import label, measure_candidates
 from entities.extraction.parse import parse
 from entities.extraction.reference import LETTERS, Context, Ref, letter, refs
 from entities.extraction.sentences import Sentence
+from entities.extraction.status import ORDER
 from entities.extraction.types import ClaimSpan, NamedEntity, Span
 
 NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
@@ -176,10 +177,10 @@ def _said_once(placed: Sequence[_Placed]) -> list[ClaimSpan]:
     return [item.claim for item in sorted(kept, key=lambda p: p.order)]
 
 
-def _fullness(item: _Placed) -> tuple[int, int, float]:
+def _fullness(item: _Placed) -> tuple[int, int, int, float]:
     """How much a claim tells; of two that tell as much, the body's comes before the heading's."""
     claim = item.claim
-    return ((claim.amount is not None) + (claim.quantity is not None) + (claim.object is not None) + (claim.subject is not None), 0 if item.heading else 1, claim.confidence)
+    return (ORDER.index(claim.status) if claim.amount or claim.quantity else 0, (claim.amount is not None) + (claim.quantity is not None) + (claim.object is not None) + (claim.subject is not None), 0 if item.heading else 1, claim.confidence)
 
 
 def _repeats(item: _Placed, other: _Placed) -> bool:
@@ -191,6 +192,8 @@ def _repeats(item: _Placed, other: _Placed) -> bool:
     if a.quantity is not None and (b.quantity is None or a.quantity.value != b.quantity.value):
         return False
     same_sentence = a.evidence == b.evidence
+    if (a.amount or a.quantity) is not None:
+        return True  # the same number of the same parties again, if with another hedge: the more careful came first
     if (a.status, a.reported) == (b.status, b.reported):
         return a.kind not in {"release"} or a.object is not None or same_sentence
     return item.heading and b.status != "denied" or same_sentence

@@ -20,6 +20,7 @@ class Clause:
     verb: VG
     at: int
     subject: NP | None = None
+    subject_at: list[tuple[str, NP]] = field(default_factory=list)  # prepositional phrases that follow the subject: "friends at Foo"
     objects: list[NP] = field(default_factory=list)
     preps: list[tuple[str, NP]] = field(default_factory=list)
     governor: Clause | None = None
@@ -53,7 +54,16 @@ def clauses(chunks: list[Chunk]) -> list[Clause]:
     for clause in found:
         clause.subject = _subject(chunks, clause, by_place)
         clause.fronted = _fronted(chunks, clause)
+        clause.subject_at = _following(chunks, clause.subject)
     return found
+
+
+def _following(chunks: list[Chunk], phrase: NP | None) -> list[tuple[str, NP]]:
+    place = next((i for i, chunk in enumerate(chunks) if chunk is phrase), None) if phrase is not None else None
+    if place is None or place + 2 >= len(chunks):
+        return []
+    mark, after = chunks[place + 1], chunks[place + 2]
+    return [(mark.text, after)] if isinstance(mark, Mark) and mark.kind == "P" and isinstance(after, NP) else []
 
 
 def _fronted(chunks: list[Chunk], clause: Clause) -> list[tuple[str, NP]]:
@@ -243,7 +253,7 @@ def _subject(chunks: list[Chunk], clause: Clause, by_place: dict[int, Clause], s
 
 
 #: Verbs that cannot do without an object: "xAI sued over photos" is a passive.
-TRANSITIVE = frozenset("sue acquire fine ban oust fire hire appoint back fund value name price power base found poach found subpoena sanction valued".split())
+TRANSITIVE = frozenset("sue acquire fine ban oust fire hire appoint back fund value name price power base found poach found subpoena sanction release unveil introduce open-source reveal".split())
 #: Prepositions that open a clause where a subject and a verb follow.
 OPENERS = frozenset({"after", "before", "since", "until", "as", "than", "while"})
 OBJECT_CONTROL = frozenset("allow ask tell let help enable require force order tap hire pay urge invite want expect commission sue".split())

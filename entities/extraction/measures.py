@@ -127,6 +127,8 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
         if found:
             return found[0], found[0].sure
         clause = clause.governor
+    if measure.kind == "price" and parsed.atoms[i].amount is not None and parsed.atoms[i].amount.per and (nearest := _nearest_before(parsed, i, "MD")) is not None:  # type: ignore[union-attr]
+        return nearest, True
     if measure.number == "quantity" and (nearest := _nearest_before(parsed, i, measure.owner)) is not None:
         return nearest, False
     carried = context.pronoun("it", measure.owner) if measure.kind == "spec" else []

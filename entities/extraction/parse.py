@@ -120,7 +120,7 @@ def _settle_verbs(atoms: Sequence[Atom], verb_tag: IsVerb) -> None:
             continue
         elif form in {"VBD", "VBN"} and atom.tag in {"JJ", "NN"}:
             atom.tag, atom.lemma = "VBN", _base(atom, form, verb_tag)
-        elif form in {"VBZ", "VB"} and before is not None and (before.kind == "name" or before.tag in {"NNS", "NNP", "PRP", "NN", "RB"} or before.text in {",", ")", "and", "&", "—"} or before.lower in RELATIVES) and (starts_np or before.tag == "PRP"):  # fmt: skip
+        elif form in {"VBZ", "VB"} and before is not None and (before.kind in {"name", "date"} or before.tag in {"NNS", "NNP", "PRP", "NN", "RB"} or before.text in {",", ")", "and", "&", "—"} or before.lower in RELATIVES) and (starts_np or before.tag == "PRP"):  # fmt: skip
             atom.tag, atom.lemma = "VBZ" if form == "VBZ" else "VBP", _base(atom, form, verb_tag)
         elif before is None and starts_np and form in {"VBZ", "VB"}:
             atom.tag, atom.lemma = form, _base(atom, form, verb_tag)

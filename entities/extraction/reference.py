@@ -139,7 +139,7 @@ LIKENED = ("class", "level", "style", "like", "equivalent", "powered", "based", 
 def only_likened(atoms: list[Atom], k: int) -> bool:
     """"GPT-4-class models", "an ex-Foo engineer": the name is no party to what is said."""
     rest = "".join(atom.lower for atom in atoms[k + 1 : k + 3])
-    return rest.lstrip("-‑–").startswith(LIKENED) and rest[:1] in "-‑–" or k > 0 and "".join(a.lower for a in atoms[max(0, k - 2) : k]).endswith(("ex-", "former"))
+    return rest.lstrip("-‑–").startswith(LIKENED) and rest[:1] in "-‑–" or k > 0 and (atoms[k - 1].lower in {"former", "ex"} or k > 1 and atoms[k - 2].lower == "ex")
 
 
 def possessors(phrase: NP | None, letters: str, context: Context) -> list[Ref]:
