@@ -17,7 +17,7 @@ from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import AfterValidator, Field
 
-from digest import evidence, schemas
+from digest import evidence, schemas, search
 from digest.models import Edition, EditionItem
 from digest.queries import money_of
 from entities import deals as deals_
@@ -179,7 +179,7 @@ class ClaimFilter(Paging):
     since: dt.date | None = Field(None, description="Told on that day or later")
     until: dt.date | None = Field(None, description="First told on that day or earlier")
     publisher: Text | None = Field(None, description="Slug of a publisher that says it")
-    q: Text | None = Field(None, max_length=200, description="Words of the articles that say it")
+    q: Text | None = Field(None, max_length=200, description="As in the site’s search: words, and operators such as amount:>1B")
 
 
 @router.get("/claims", response={200: ClaimPage, 404: schemas.Problem, 422: schemas.Problem}, summary="Claims, last told first")
@@ -212,11 +212,10 @@ def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
         by |= Q(article__document__publisher__isnull=True, article__document__source__publisher__slug=asked.publisher)
         rows = rows.filter(Exists(said.filter(by)))
     if asked.q and asked.q.strip():
-        rows = rows.filter(
-            Exists(
-                Evidence.objects.filter(claim=OuterRef("pk"), article__in=Article.objects.public().search(asked.q).order_by().values("pk"))
-            )
-        )
+        query = search.parse(asked.q)
+        if query.problems:
+            raise HttpError(422, " ".join(query.problems))
+        rows = rows.filter(pk__in=search.claims(query).order_by().values("pk"))
     return _page(timelines.with_evidence(rows).order_by("-last_told", "-pk"), asked, schemas.ClaimOut.of)
 
 

@@ -1,0 +1,190 @@
+"""The read-only API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django import DjangoAssertNumQueries
+
+from digest.models import Edition, EditionItem, Story
+from entities.models import Entity
+from tests import factories
+from tests.digest.rows import world
+
+ROOT = "/api/v1"
+
+
+def get(client: Client, address: str, status: int = 200) -> Any:
+    response = client.get(ROOT + address)
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+class TestApi:
+    def test_claim_with_evidence(self, client: Client) -> None:
+        rows = world()
+        told = get(client, f"/claims/{rows.option.pk}")
+        assert told["text"] == "SpaceX may acquire Cursor for about $60 billion"
+        assert (told["status"], told["reported"], told["mark"]) == ("optional", False, "option")
+        assert told["amount"] == {"value": "60000000000", "high": None, "currency": "USD", "qualifier": "about", "per": None}
+        assert (told["when"], told["first_told"]) == ("2026", "2026-04-21")
+        words = told["evidence"][0]
+        assert words["end"] - words["start"] == len(words["text"]) and words["current"] is True
+        assert [one["publisher"] for one in told["evidence"]] == ["Harbor Wire", "The Ledger"]
+
+    @pytest.mark.parametrize(
+        ("query", "kinds"),
+        [
+            ("kind=merger", ["merger"]),
+            ("status=optional&min=50B", ["acquisition", "acquisition"]),
+            ("reported=true", ["acquisition"]),
+            ("entity=xai", ["contract", "merger"]),
+            ("entity=xai&with=cursor", ["contract"]),
+            ("max=20B", ["partnership"]),
+            ("until=2026-03-01", ["merger"]),
+            ("publisher=model-notes", ["acquisition"]),
+            ("q=amount:>59B", ["acquisition"]),
+            ("q=merged", ["merger"]),
+        ],
+    )
+    def test_claims_filters(self, client: Client, query: str, kinds: list[str]) -> None:
+        world()
+        told = get(client, f"/claims?{query}")
+        assert [item["kind"] for item in told["items"]] == kinds
+        assert told["count"] == len(kinds)
+        assert all("status" in item and "reported" in item for item in told["items"])
+
+    @pytest.mark.parametrize(
+        ("address", "status", "words"),
+        [
+            ("/claims?kind=takeover", 422, "acquisition"),
+            ("/claims?min=lots", 422, "is no amount"),
+            ("/claims?q=colour:red", 422, "no operator"),
+            ("/claims?limit=5000", 422, "200"),
+            ("/claims/987654321", 404, "no claim"),
+            ("/claims?entity=nobody", 404, "no entity"),
+            ("/entities/nobody", 404, "no entity"),
+            ("/entities/a%00b", 422, ""),
+            ("/deals/987654321", 404, "no deal"),
+            ("/chain/spacex", 422, "two to six"),
+            ("/chain/spacex/nobody", 404, "no entity"),
+            ("/articles/987654321", 404, "no article"),
+            ("/editions/2026-01-01", 404, "no edition"),
+            ("/editions/today", 422, "date"),
+        ],
+    )
+    def test_wrong_requests_say_what_is_wrong(self, client: Client, address: str, status: int, words: str) -> None:
+        world()
+        assert words in str(get(client, address, status)["detail"])
+
+    def test_pages(self, client: Client) -> None:
+        northwind = factories.entity()
+        claims = [factories.claim("funding", northwind).pk for _ in range(5)]
+        told = get(client, "/claims?limit=2&offset=1")
+        assert told["count"] == 5
+        assert [item["id"] for item in told["items"]] == sorted(claims, reverse=True)[1:3]
+
+    def test_entities_and_timeline(self, client: Client) -> None:
+        rows = world()
+        factories.entity("Hidden", standing=Entity.Standing.CANDIDATE)
+        factories.entity("Space Exploration", merged_into=rows.spacex)
+        assert [item["slug"] for item in get(client, "/entities?kind=company")["items"]] == ["cursor", "spacex", "xai"]
+        assert get(client, "/entities/space-exploration")["slug"] == "spacex"
+        assert get(client, "/entities/hidden")["candidate"] is True
+        told = get(client, "/entities/spacex/timeline?only_actual=true")
+        assert [item["id"] for item in told["items"]] == [rows.merger.pk]
+        assert get(client, "/entities/spacex/timeline?with=cursor&as_of=2026-04-20")["count"] == 1
+
+    def test_chain(self, client: Client) -> None:
+        rows = world()
+        factories.entity("Northwind")
+        told = get(client, "/chain/spacex/xai/cursor")
+        assert [(link["one"]["slug"], link["other"]["slug"], len(link["claims"])) for link in told["links"]] == [
+            ("spacex", "xai", 1),
+            ("xai", "cursor", 1),
+            ("spacex", "cursor", 4),
+        ]
+        assert {claim["status"] for claim in told["links"][2]["claims"]} == {"optional", "speculative"}
+        assert told["links"][2]["claims"][0]["id"] == rows.rumour.pk
+        gap = get(client, "/chain/spacex/northwind")["links"][0]
+        assert gap["neighbours"] is True and gap["claims"] == []
+
+    def test_deals(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+        rows = world()
+        with django_assert_max_num_queries(6):
+            told = get(client, "/deals?family=control&status=optional")
+        assert [item["id"] for item in told["items"]] == [rows.option_deal.pk]
+        assert told["items"][0]["contested"] is True
+        assert [step["status"] for step in told["items"][0]["steps"]] == ["speculative", "optional"]
+        assert len(get(client, f"/deals/{rows.option_deal.pk}")["claims"]) == 3
+
+    def test_figures(self, client: Client) -> None:
+        rows = world()
+        evidence = rows.option.evidence.order_by("pk").first()
+        assert evidence is not None
+        factories.figure(evidence.article, "$60 billion", "60000000000")
+        told = get(client, "/figures?currency=usd&min=1B")["items"]
+        assert (told[0]["amount"]["value"], told[0]["claim"], told[0]["status"], told[0]["reported"]) == (
+            "60000000000",
+            rows.option.pk,
+            "optional",
+            False,
+        )
+
+    def test_articles_give_an_excerpt_only(self, client: Client) -> None:
+        article = factories.article("word " * 400)
+        told = get(client, f"/articles/{article.pk}")
+        assert len(told["excerpt"]) < 400 and told["excerpt"].endswith("…")
+        assert "text" not in told
+        assert get(client, "/articles?q=word")["count"] == 1
+
+    def test_edition(self, client: Client) -> None:
+        rows = world()
+        article = factories.article("Lead.")
+        story = Story.objects.create(key="one", title="Lead", lead=article, first_day=article.day, last_day=article.day)
+        story.articles.add(article)
+        edition = Edition.objects.create(day=article.day)
+        EditionItem.objects.create(edition=edition, section="top", position=0, story=story)
+        EditionItem.objects.create(edition=edition, section="money", position=0, claim=rows.option)
+        assert get(client, "/editions")["items"][0]["day"] == "2026-04-22"
+        told = get(client, "/editions/2026-04-22")
+        assert told["stories"] == [{"section": "top", "title": "Lead", "url": told["stories"][0]["url"], "articles": [article.pk]}]
+        assert told["money"][0]["id"] == rows.option.pk and told["money"][0]["mark"] == "option"
+
+    def test_claims_query_budget(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+        northwind = factories.entity()
+        for _ in range(30):
+            factories.claim("funding", northwind)
+        with django_assert_max_num_queries(4):
+            assert len(get(client, "/claims")["items"]) == 30
+
+    def test_nothing_can_be_written(self, client: Client) -> None:
+        for address in ("/claims", "/entities", "/deals"):
+            assert client.post(ROOT + address).status_code == 405
+
+    def test_openapi_describes_every_address(self, client: Client) -> None:
+        paths = get(client, "/openapi.json")["paths"]
+        for address in (
+            "/claims",
+            "/claims/{pk}",
+            "/entities/{slug}/timeline",
+            "/chain/{slugs}",
+            "/deals",
+            "/figures",
+            "/editions/{day}",
+            "/articles",
+        ):
+            assert f"{ROOT}{address}" in paths
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_browser_docs_need_nothing_from_elsewhere(page: Page) -> None:
+    page.goto(f"{ROOT}/docs")
+    page.wait_for_selector(".opblock")
+    assert page.locator(".opblock").count() >= 14

@@ -1,0 +1,112 @@
+"""The page of a claim."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from digest.evidence import CONTEXT, context
+from entities.models import Claim, Correction
+from tests import factories
+from tests.digest.rows import world
+from tests.digest.test_views_entity import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def test_claim_shows_evidence_in_its_paragraph(client: Client) -> None:
+    rows = world()
+    page = text_of(client, rows.option.get_absolute_url())
+    assert "SpaceX may acquire Cursor for about $60 billion</h1>" in page
+    assert "Before it. <mark>It has the right to buy the editor for around $60 billion within the year.</mark> After it." in page
+    assert page.count('class="evidence"') == 2
+    assert "Harbor Wire" in page and "The Ledger" in page and "60,000,000,000 USD" in page
+    assert 'class="st optional"' in page
+    assert "Hearsay</dt><dd>no</dd>" in page
+
+
+def test_claim_says_where_its_date_comes_from(client: Client) -> None:
+    claim = factories.claim("funding", factories.entity(), said_by=())
+    article = factories.article("Northwind raised money.", published_from="received")
+    factories.evidence(claim, article)
+    assert "day it was received; it gives none" in text_of(client, claim.get_absolute_url())
+
+
+def test_claim_rejected_is_gone(client: Client) -> None:
+    claim = factories.claim("funding", factories.entity(), standing="rejected")
+    assert "withdrawn" in text_of(client, claim.get_absolute_url(), 410)
+
+
+def test_claim_that_waits_for_an_editor_is_not_found(client: Client) -> None:
+    text_of(client, factories.claim("funding", factories.entity(), standing="queued").get_absolute_url(), 404)
+
+
+def test_claim_of_the_future_is_not_found(client: Client) -> None:
+    claim = factories.claim("funding", factories.entity(), told=dt.date(2026, 5, 1))
+    text_of(client, claim.get_absolute_url(), 404)
+
+
+def test_claim_of_a_changed_original_shows_its_former_words(client: Client) -> None:
+    claim = factories.claim("funding", factories.entity(), sentence="It raised a round.")
+    article = claim.evidence.get().article
+    article.superseded_by = factories.article("Nothing of the kind.")
+    article.save()
+    page = text_of(client, claim.get_absolute_url())
+    assert "No article says this any more." in page and "its former words" in page.replace("these are its former words", "its former words")
+    assert "noindex" in page and "It raised a round." in page
+
+
+def test_claim_emptied_by_a_decision_redirects(client: Client) -> None:
+    northwind = factories.entity()
+    claim = factories.claim("funding", northwind)
+    old = factories.claim("funding", northwind, said_by=(), same_as=claim)
+    response = client.get(old.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (301, claim.get_absolute_url())
+
+
+def test_claim_history_tells_what_changed_and_who_corrected(client: Client) -> None:
+    claim = factories.claim("acquisition", factories.entity(), factories.entity("Lumen Labs"))
+    Claim.objects.filter(pk=claim.pk).update(status="optional")
+    Claim.objects.filter(pk=claim.pk).update(publisher_count=4)
+    editor = User.objects.create_user("ed", first_name="Ada", last_name="Reed")
+    Correction.objects.create(statement=claim.fingerprint, claim=claim, decision="edit", reason="It is an option.", by=editor)
+    page = text_of(client, claim.get_absolute_url())
+    assert "status: <s>actual</s> → option" in page
+    assert "edited by Ada Reed: “It is an option.”" in page
+    assert page.count("→ option") == 1 and "first read" in page
+
+
+def test_claim_citations(client: Client) -> None:
+    rows = world()
+    address = rows.option.get_absolute_url()
+    text = text_of(client, f"{address}?cite=text")
+    assert text.startswith("“SpaceX may acquire Cursor for about $60 billion” [option]. Harbor Wire, The Ledger, 21 Apr 2026.")
+    bibtex = text_of(client, f"{address}?cite=bibtex")
+    assert r"title = {SpaceX may acquire Cursor for about \$60 billion [option]}" in bibtex
+    assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")
+
+
+def test_claim_query_budget(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    claim = factories.claim("funding", factories.entity(), said_by=tuple(f"Paper {number}" for number in range(30)))
+    with django_assert_max_num_queries(6):
+        text_of(client, claim.get_absolute_url())
+
+
+def test_claim_unknown_is_not_found(client: Client) -> None:
+    text_of(client, "/claim/999999999999999999999/", 404)
+
+
+def test_context_is_the_paragraph_and_cut_where_long() -> None:
+    claim = factories.claim("funding", factories.entity(), said_by=())
+    words = "The words themselves."
+    filler = "word " * 200
+    row = factories.evidence(claim, factories.article(f"Title\n\nAnother.\n\n{filler}{words} {filler}\n\nLast."), words)
+    told = context(row)
+    assert told.words == words and told.cut_before and told.cut_after
+    assert len(told.before) <= CONTEXT and told.before.startswith("word") and told.after.endswith("word")
+    short = context(factories.evidence(claim, factories.article(f"Title\n\nAnother.\n\nBefore. {words} After.\n\nLast."), words))
+    assert (short.before, short.after, short.cut_before, short.cut_after) == ("Before. ", " After.", False, False)
