@@ -16,6 +16,7 @@ _VALUATION = re.compile(r"(?:’s|'s)\s(?:valuation|revenue|IPO|stock|shares|mar
 _OF_OFFICER = re.compile(r"(?:CEO|CTO|CFO|COO|founder|co-?founder|president|chairman|chair|head|director|partner|principal|chief\s\w+(?:\sofficer)?|VP|engineer|researcher|scientist|analyst|strategist|economist|professor)s?\s(?:of|at)\s(?:the\s)?$", re.IGNORECASE)
 _OBJECT = re.compile(r"(?:acquir(?:e|es|ed|ing)|bought|buy|buys|buying|invest(?:s|ed|ing|ments?)?\sin|backed|stakes?\sin|led\sby|backed\sby|funding\sfrom|investors?\s(?:include|including|like)|merge[ds]?\swith|partner(?:s|ed|ing|ship)?\swith|startups?|compan(?:y|ies)|firms?|rivals?|competitors?|joined|joins|joining|left|leaves|leaving|works?\sat|worked\sat|based|contract\swith|deal\swith|collaborat\w+\swith|participation\sfrom|alongside|clients\slike|customers\s(?:like|include|including))\s(?:the\s|its\s|AI\s|also\s|such\sas\s|like\s)*$", re.IGNORECASE)
 
+_ADVERBS = frozenset("just also has now recently reportedly quietly officially already still today".split())
 _NOUNS = {
     "company": frozenset("startup start-up company firm maker lab developer provider vendor giant unicorn platform-maker chipmaker bank retailer publisher studio fund investor automaker subsidiary carmaker insurer operator conglomerate outfit business unit division spinoff spin-off hyperscaler neocloud consultancy agency-firm broker exchange".split()),
     "organization": frozenset("nonprofit non-profit foundation university agency institute think-tank regulator court ministry coalition union association consortium institution watchdog charity school college".split()),
@@ -35,6 +36,8 @@ def by_own_words(name: str) -> tuple[str, int]:
         return "benchmark", 4
     if len(words) > 1 and last in cue("benchmark_suffix"):
         return "benchmark", 3
+    if re.search(r"^[A-Z][A-Za-z]+\d+(?:\.\d+)?B$", name):
+        return "model", 4
     if re.search(r"(?:^|[-\s])\d+(?:\.\d+)?[BM](?:$|-)", name) or re.search(r"-\d+(?:\.\d+)?[bB](?:-|$)", name) or re.search(r"(?:LM|GPT|VLM|LLM|former)(?:[-\d.]|$)", last) and len(last) > 3:
         return "model", 4
     if len(words) > 2 and words[0] in cue("organization_of") and words[1] in ("of", "for", "on"):
@@ -71,8 +74,19 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
     previous = left[-1] if left and touching and re.search(r"[\w’'.]\s?[“\"'‘(]?$", before) else ""
     right = _WORD.findall(after)[:3]
     possessive = after.startswith(("’s", "'s", "’ ", "' "))
-    following = right[0] if right and re.match(r"\s", after) else ""
+    following = right[0] if right and re.match(r"[”\"’']?\s", after) and not possessive else ""
+    if following in _ADVERBS and len(right) > 1:
+        following = right[1]
+    quoted = before[-1:] in "“\"" and bool(re.match(r",?[”\"]", after)) and bool(before)
 
+    if quoted:
+        votes["product"] += 1
+    if re.match(r"\s\(?@\w", after):
+        votes["person"] += 3
+    if re.search(r"(?:^|[.!?”]\s)At\s$", before) and re.match(r",\s(?:our|we|the|its)\b", after):
+        votes["company"] += 4
+    if following in ("team", "lab", "research") and not possessive:
+        votes["company"] += 1
     if _MONEY.match(after):
         votes["company"] += 4
     if _OFFICER.match(after):

@@ -17,7 +17,13 @@ from entities.extraction.unknown import Candidate, candidates, is_titled, judge,
 from entities.extraction.versions import Version, find_versions
 
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z’'-]{2,}")
-_ACRONYM_GAP = re.compile(r"\s\((?:the\s|or\s|aka\s|a\.k\.a\.\s|also known as\s|formerly(?: known as)?\s|previously\s|née\s|now\s|“|\")?$")
+_SITE = r"(?:data[-\s]?cent(?:er|re)s?|campus(?:es)?|facilit(?:y|ies)|plants?|sites?|factor(?:y|ies)|fabs?|gigafactory|hubs?|supercomputers?|headquarters|offices?|reactors?)"
+_SITE_BEFORE = re.compile(rf"\b(?:{_SITE}|launch(?:es|ed|ing)?|available|roll(?:s|ed|ing)?\sout|pilots?|operations|expan(?:ds?|ded|ding|sion)|deploy(?:s|ed|ing|ment)?)\s(?:[\w-]+\s){{0,2}}?(?:in|into|near|outside|across|at)\s(?:the\s|central\s|(?:north|south|east|west)\w*\s)?$", re.IGNORECASE)
+_SITE_AFTER = re.compile(rf"(?:’s|'s)?,?\s(?:[\w-]+\s){{0,2}}?{_SITE}\b")
+_STATE_ACTS = re.compile(r"\s(?:has\s|have\s|will\s|now\s)?(?:deploys?|deployed|began|begins|bans?|banned|pass(?:es|ed)|sues?|sued|approves?|approved|enacts?|enacted|fines?|fined|blocks?|blocked|invests?|invested|hosts|signs?|signed|launche[sd]|adopts?|adopted|plans?|orders?|ordered)\b")
+
+
+_LEGAL = frozenset({"Holding", "Holdings", "Group", "Inc", "Corp", "Corporation", "Ltd", "Limited", "Plc", "PLC", "LLC", "GmbH", "SE", "Co"})
 
 
 @dataclass(slots=True)
@@ -28,6 +34,7 @@ class Group:
     key: str = ""
     spellings: Counter[str] = field(default_factory=Counter)
     spans: list[Span] = field(default_factory=list)
+    elided: set[str] = field(default_factory=set)  # names that a list leaves half unsaid
 
     def add(self, name: str, span: Span) -> None:
         self.spellings[name] += 1
@@ -35,9 +42,9 @@ class Group:
 
     @property
     def name(self) -> str:
-        """The fullest spelling; of equals the most frequent, then the first."""
+        """The fullest spelling that the text has; of equals the most frequent, then the first."""
         order = list(self.spellings)
-        return max(order, key=lambda s: (len(s.split()), len(lexicons.normalise(s)), self.spellings[s], -order.index(s)))
+        return max(order, key=lambda s: (s not in self.elided, len(s.split()), len(lexicons.normalise(s)), self.spellings[s], -order.index(s)))
 
 
 def find_attributions(text: str) -> list[tuple[Span, str]]:
@@ -69,11 +76,12 @@ class _Reader:
         self.ends: dict[int, Group] = {}
         self.titled: set[int] = set()
         self.initial: set[int] = set()
+        heads = {h.start for h in headings}
         for span in sentences:
             tokens = tokens_of(text, span)
             if tokens:
                 self.initial.add(tokens[0].start)
-                if is_titled(tokens):
+                if is_titled(tokens, least=1 if span.start in heads else 3):
                     self.titled.update(t.start for t in tokens)
         self.lower_words = frozenset(_LOWER_WORD.findall(text))
 
@@ -86,6 +94,9 @@ class _Reader:
         chosen = self._longest(matches, versions)
         sure = {e.key for m in chosen if isinstance(m, Match) for e in m.entries if self._spelling(m) not in e.ambiguous}
         firm = {self._spelling(m) for m in chosen if isinstance(m, Match) and self._is_firm(m)}
+        plain = [m for m in chosen if isinstance(m, Match) and any(self._spelling(m) not in e.ambiguous and e.kind not in ("place", "person") for e in m.entries)]
+        self.listed_before = {m.end for m in plain}
+        self.listed_after = {m.start for m in plain}
         accepted: dict[str, list[Match]] = defaultdict(list)
         for item in chosen:
             if isinstance(item, Version):
@@ -141,7 +152,7 @@ class _Reader:
         if all(spelling in e.ambiguous for e in match.entries):
             if len(spelling) < 2 or (spelling == "X" and not re.search(r"\b(?:on|to|via|from|by|platform|of|and|,)\s$", before)):
                 return False
-            if self._is_firm(match):
+            if self._is_firm(match) or self._is_listed(match):
                 return True
             if spelling in firm or any(e.key in sure for e in match.entries):
                 return not self._begins_longer(after) and not re.match(r"\s\d", after)
@@ -154,6 +165,14 @@ class _Reader:
             return not (previous and previous[1] in cue("first_name"))
         return True
 
+    def _is_listed(self, match: Match) -> bool:
+        """In a row with names that are sure: "Foo, Bar and Notion"."""
+        gap_after = re.match(r",?\s(?:and\s|or\s)?", self.text[match.end : match.end + 8])
+        gap_before = re.search(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)$", self.text[max(0, match.start - 7) : match.start])
+        follows = gap_before is not None and match.start - len(gap_before.group()) in self.listed_before
+        leads = gap_after is not None and gap_after.group().strip() != "" and match.end + gap_after.end() in self.listed_after
+        return is_capital(self._spelling(match)) and (follows or leads)
+
     def _begins_longer(self, after: str) -> bool:
         following = re.match(r"\s([A-Z][\w-]*)", after)
         return bool(following) and not self._separate(following[1]) and not is_ordinary(following[1]) if following else False
@@ -164,11 +183,11 @@ class _Reader:
         return bool(words & cue("org_acts"))
 
     def _is_wanted_place(self, match: Match) -> bool:
-        """Places count where something is built, sold or decided in them."""
-        if not re.search(r"\b(?:in|across|to|into|near|outside|from|at|of|,|for|with|hosts|now)\s(?:the\s|central\s|western\s|southern\s|northern\s|eastern\s|rural\s)?$", self.text[max(0, match.start - 20) : match.start]):
-            return False
-        window = self.text[max(0, match.start - 60) : match.end + 50]
-        return bool({w for w in re.findall(r"[\w-]+", window)} & cue("place_near"))
+        """Places count where something is built or offered in them, or where they act as a state."""
+        before, after = self.text[max(0, match.start - 60) : match.start], self.text[match.end : match.end + 50]
+        if _SITE_BEFORE.search(before) or _SITE_AFTER.match(after):
+            return True
+        return match.start in self.initial and match.start not in self.titled and bool(_STATE_ACTS.match(after))
 
     def _add_known(self, spelling: str, items: list[Match]) -> None:
         entries = items[0].entries
@@ -186,8 +205,8 @@ class _Reader:
         for item in items:
             votes += by_surroundings(self.text, item.start, item.end)
             before = self.text[max(0, item.start - 25) : item.start]
-            if re.search(r"\b(?:using|uses|use|used|via|with|in|inside|within|on|tools? like|editors? like|integrat\w+ with|powered by)\s(?:the\s)?$", before):
-                votes["product"] += 1
+            if re.search(r"\b(?:using|uses|use|used|via|with|inside|within|tools? like|editors? like|integrat\w+ (?:with|into)|available (?:in|on)|(?:plugin|extension|support) for)\s(?:the\s)?$", before):
+                votes["product"] += 2
         ranked = sorted(entries, key=lambda e: (-votes[e.kind], lexicons.KINDS.index(e.kind)))
         return ranked[0]
 
@@ -201,6 +220,8 @@ class _Reader:
             end, name = end + after.end(), f"{name} {after[1]}"
         entry = next((e for e in self.lexicon.exact(name) if e.kind == "model"), None)
         group = self._group("model", entry.key if entry else "", entry.key if entry else "version:" + re.sub(r"[\s-]+", "", name).casefold())
+        if version.name != re.sub(r"\s+", " ", self.text[version.start : version.end]):
+            group.elided.add(name)
         self._mention(group, name, version.start, end)
 
     def _group(self, kind: str, key: str, identity: str) -> Group:
@@ -223,9 +244,10 @@ class _Reader:
             if maker is not None and maker.kind in ("company", "organization") and not candidate.titled and self._extends(candidate, maker):
                 continue
             plain.append(candidate)
-        for name, kind, spans in judge(self.text, plain, self.lower_words):
-            if kind == "place":
-                continue
+        surnames = {word for group in self.groups.values() if group.kind == "person" for word in group.name.split()[1:]}
+        plain = [c for c in plain if not self.lexicon.exact(c.name) and c.name not in surnames]
+        owned = frozenset(c.start for c in plain if c.start > 3 and re.match(r"[’']s\s$", self.text[c.start - 3 : c.start]) and c.start - 3 in self.ends)
+        for name, kind, spans in judge(self.text, plain, self.lower_words, owned):
             group = self._group(kind, "", "text:" + lexicons.normalise(name))
             for span in spans:
                 self._mention(group, name, span.start, span.end)
@@ -233,6 +255,8 @@ class _Reader:
     def _extends(self, candidate: Candidate, maker: Group) -> bool:
         """A company's name and capitalised words behind it: "Foo Research" is one name, "Foo Widget" a product of Foo."""
         words = candidate.name.split()
+        if len(words) == 1 and words[0] in _LEGAL:
+            return self._same_company(candidate, maker)
         if words[-1] in cue("organization_suffix") or words[-1] in ("Research", "Labs", "Ventures", "Capital", "Cloud", "Robotics"):
             kind = "organization" if words[-1] in cue("organization_suffix") else "company"
         elif words[-1] in cue("product_suffix") or (not all(is_ordinary(w) for w in words) and words[0] not in cue("first_name")):
@@ -250,6 +274,16 @@ class _Reader:
         self._mention(group, name, start, candidate.end)
         if kind == "product":
             group.spellings.setdefault(candidate.name, 0)
+        return True
+
+    def _same_company(self, candidate: Candidate, maker: Group) -> bool:
+        """ "Foo Holdings" is Foo, said more fully."""
+        span = next((s for s in maker.spans if s.end == candidate.start - 1), None)
+        if span is None:
+            return False
+        maker.spans.remove(span)
+        self.covered.difference_update(range(span.start, span.end))
+        self._mention(maker, re.sub(r"\s+", " ", self.text[span.start : candidate.end]), span.start, candidate.end)
         return True
 
     # Short forms ------------------------------------------------------------------------------------------------------
@@ -285,7 +319,7 @@ class _Reader:
         for identity, group in list(self.groups.items()):
             if not group.spans or " " in group.name:
                 continue
-            owners = [g for g in short.get(group.name, ()) if g is not group and g.kind == group.kind]
+            owners = [g for g in short.get(group.name, ()) if g is not group and (g.kind == group.kind or (g.kind == "person" and not group.key))]
             if owners:
                 self._merge(identity, owners[0])
 
@@ -293,6 +327,7 @@ class _Reader:
         group = self.groups.pop(identity)
         into.spellings.update(group.spellings)
         into.spans += group.spans
+        into.elided |= group.elided
         for end, owner in self.ends.items():
             if owner is group:
                 self.ends[end] = into

@@ -12,7 +12,8 @@ from entities.extraction.kinds import by_own_words, by_surroundings
 from entities.extraction.types import Span
 
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[&+.'’‑-](?=[\w])[\w]+)*\+*")
-_POSSESSIVE = re.compile(r"(?:’s|'s)$")
+_POSSESSIVE = re.compile(r"(?:’s|'s|’ve|'ve|’re|'re|’ll|'ll|’d|'d|n’t|n't|’m|'m)$")
+_COMPOUND = re.compile(r"[A-Za-z0-9.]+[-‑][a-z][a-z-]*$|^[a-z]+[-‑][A-Z]|^[A-Za-z]+‑")
 _PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da", "du", "del"})
 
 
@@ -45,11 +46,11 @@ def tokens_of(text: str, span: Span) -> list[Token]:
     return found
 
 
-def is_titled(tokens: Sequence[Token]) -> bool:
-    """True for a line whose words are capitalised as in a title, so that a capital tells nothing."""
+def is_titled(tokens: Sequence[Token], least: int = 3) -> bool:
+    """True for a line of at least ``least`` longer words that are capitalised as in a title, so that a capital tells nothing."""
     words = [t.text for t in tokens if t.text[0].isalpha() and len(t.text) > 3]
     lower = sum(w[0].islower() for w in words)
-    return len(words) >= 3 and lower <= len(words) * 0.34
+    return len(words) >= least and lower <= len(words) * 0.34
 
 
 def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_end: set[int]) -> Iterator[Candidate]:
@@ -60,7 +61,7 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
         run: list[Token] = []
         for index, token in enumerate(tokens):
             free = token.start not in covered and token.end - 1 not in covered
-            capital = free and is_capital(token.text) and not token.text[0].isdigit() or free and bool(run) and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text)) and text[token.start - 1] == " "
+            capital = free and is_capital(token.text) and not token.text[0].isdigit() and not _COMPOUND.search(token.text) and text[token.start - 1 : token.start] not in ("#", "@") or free and bool(run) and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text)) and text[token.start - 1] == " "
             joined = bool(run) and text[run[-1].end : token.start] == " "
             if capital and (joined or not run):
                 run.append(token)
@@ -120,13 +121,15 @@ class Tally:
     fragile: int = 0
 
 
-def judge(text: str, found: Iterable[Candidate], lower_words: frozenset[str]) -> Iterator[tuple[str, str, list[Span]]]:
-    """Name, kind and spans of the candidates that are names beyond reasonable doubt."""
+def judge(text: str, found: Iterable[Candidate], lower_words: frozenset[str], owned: frozenset[int] = frozenset()) -> Iterator[tuple[str, str, list[Span]]]:
+    """Name, kind and spans of the candidates that are names beyond reasonable doubt; those that start at ``owned`` are someone's ("Foo's X")."""
     tallies: dict[str, Tally] = {}
     for candidate in found:
         tally = tallies.setdefault(candidate.name, Tally(candidate.name, [], Counter()))
         tally.spans.append(Span(candidate.start, candidate.end))
         tally.votes += by_surroundings(text, candidate.start, candidate.end)
+        if candidate.start in owned:
+            tally.votes["product"] += 3
         if candidate.titled or candidate.initial:
             tally.fragile += 1
         else:
@@ -140,9 +143,10 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     """The kind of a name, or "" where too little speaks for it being one."""
     name, votes = tally.name, tally.votes
     words = name.split()
-    if len(name) < 2 or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words"))) or all(w in cue("not_names") or w in cue("role_words") for w in words):
+    if sum(c.isalpha() for c in name) < 2 or (len(words) == 2 and len(words[1]) == 1) or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words"))) or all(w in cue("not_names") or w in cue("role_words") for w in words):
         return ""
     own, strength = by_own_words(name)
+    around = max(votes.values(), default=0)
     if own:
         votes[own] += strength
     if not votes:
@@ -154,7 +158,7 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     acronym = len(words) == 1 and name.isupper()
     if len(words) == 1:
         if acronym or (len(name) < 3):
-            return best if score >= 4 and tally.firm else ""
+            return best if tally.firm and (score >= 4 or (score >= 3 and tally.firm >= 2)) else ""
         if camel:
             return best if score >= 2 else ("product" if tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words else "")
         if any(c.isdigit() for c in name) and not name.isupper():
@@ -165,7 +169,7 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
             return ""
         return best if score >= 3 and (tally.firm or score >= 4) or (score >= 2 and tally.firm >= 2) else ""
     if ordinary == len(words) and not camel:
-        return best if tally.firm and score >= 4 else ""
+        return best if tally.firm and score >= 4 and around >= 2 else ""
     if best == "person":
         return "person" if score >= 3 and len(words) < 5 and not any(c.isdigit() for c in name) else ""
     if score >= 3 and (tally.firm or strength >= 3):

@@ -86,7 +86,12 @@ def _grammar(families: tuple[Family, ...]) -> _Grammar:
     return _Grammar(heads, pattern, tails)
 
 
-_LIST = re.compile(r"(?:\s?,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s|/)(?P<number>\d{1,2}\.\d{1,2})(?![\d%$BMKx]|\.\d|\s?(?:%|percent|million|billion|trillion|times|points))")
+_AND = r"(?:\s?,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s|/)"
+# "Claude Sonnet 3.5, 3.6 and 3.7", "Apertus-8B and 70B": the stem of the first, and what may be listed behind it.
+_LISTS = (
+    (re.compile(r"(.*?[A-Za-z][\s-]?)\d+\.\d+$", re.DOTALL), re.compile(_AND + r"(?P<number>\d{1,2}\.\d{1,2})(?![\d%$BMKx]|\.\d|\s?(?:%|percent|million|billion|trillion|times|points))")),
+    (re.compile(r"(.*?[\s-])\d+(?:\.\d+)?[Bb]$", re.DOTALL), re.compile(_AND + r"(?P<number>\d{1,4}(?:\.\d+)?[Bb])(?![\w-])(?!\s(?:tokens|users|parameters|in\s|of\s))")),
+)  # fmt: skip
 
 
 def find_versions(text: str, lexicon: Lexicon) -> Iterator[Version]:
@@ -100,10 +105,11 @@ def find_versions(text: str, lexicon: Lexicon) -> Iterator[Version]:
             continue
         yield Version(head.start(), tail, re.sub(r"\s+", " ", text[head.start() : tail]), family)
         position = tail
-        stem = re.match(r"(.*?[A-Za-z])[\s-]?\d+\.\d+$", text[head.start() : tail], re.DOTALL)
-        while stem and (item := _LIST.match(text, position)):
-            yield Version(item.start("number"), item.end(), re.sub(r"\s+", " ", f"{stem[1]} {item['number']}"), family)
-            position = item.end()
+        for stem_form, list_form in _LISTS:
+            stem = stem_form.match(text[head.start() : tail])
+            while stem and (item := list_form.match(text, position)):
+                yield Version(item.start("number"), item.end(), re.sub(r"\s+", " ", f"{stem[1]}{item['number']}"), family)
+                position = item.end()
 
 
 def start_of_tail(family: Family, text: str, start: int) -> int:
