@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*")
 _STOP = frozenset({
     "a", "about", "after", "again", "all", "an", "and", "another", "are", "as", "at", "be", "but", "by", "can", "could", "for", "from",
     "get", "gets", "has", "have", "how", "in", "into", "is", "it", "its", "just", "may", "might", "more", "new", "no", "not", "now",
-    "of", "on", "or", "our", "out", "over", "said", "says", "so", "than", "that", "the", "their", "them", "then", "there", "they",
+    "of", "on", "or", "our", "out", "over", "s", "said", "says", "so", "than", "that", "the", "their", "them", "then", "there", "they",
     "this", "to", "today", "under", "up", "us", "was", "we", "what", "when", "which", "who", "why", "will", "with", "would", "you",
     "your",
 })
@@ -49,7 +49,7 @@ def title_words(title: str) -> frozenset[str]:
     """The words of a title that tell what it is about, without the plural's s."""
     words = (word.casefold() for word in _WORD.findall(title))
     return frozenset(
-        word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word for word in words if word not in _STOP
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words if word not in _STOP
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -48,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _with_words(rows: QuerySet[Article], words: str) -> list[tuple[Article, str, list[tuple[str, bool]]]]:
     """Each article with its publisher and the passages that hold the words, as pieces of text and whether they are marked."""
     asked = SearchQuery(words, search_type="websearch", config="english")
-    passages = SearchHeadline("text", asked, config="english", start_sel=START, stop_sel=STOP, max_words=32, min_words=16, max_fragments=1)
+    passages = SearchHeadline(Substr("text", F("body_start") + 1), asked, config="english", start_sel=START, stop_sel=STOP, max_words=32, min_words=16, max_fragments=1)
     light = rows.select_related("document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
     return [(article, publisher_name(article), pieces(article.passage)) for article in light.annotate(passage=passages)]
 
