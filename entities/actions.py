@@ -38,7 +38,7 @@ def correct_claim(*, claim: Claim, changes: Mapping[str, Any], by: User, reason:
     Gives the claim that now says it: the same row with its address, or that of a claim which said so already.
     Raises ``ActionError`` for a field or value that a claim cannot have.
     """
-    fields = _checked(changes)
+    fields = checked(changes)
     return _decide(claim, Correction.Decision.EDIT, by, reason, fields)
 
 
@@ -95,6 +95,17 @@ def unmerge(*, source: Entity, by: User, reason: str = "") -> Entity:
         return source
 
 
+def describe_entity(*, entity: Entity, fields: Mapping[str, Any], by: User, reason: str = "") -> Entity:
+    """Sets ``description``, ``homepage`` and ``maker``, as far as given."""
+    if unknown := set(fields) - {"description", "homepage", "maker"}:
+        raise ActionError(f"An entity has no {', '.join(sorted(unknown))} to describe it.")
+    with _acting("describe_entity", by, reason):
+        entity = Entity.objects.get(pk=entity.pk)
+        write(Entity, [(entity, dict(fields))])
+        _announce(_evidence_about(entity))
+        return entity
+
+
 def establish_entity(*, entity: Entity, by: User, reason: str = "") -> Entity:
     """Puts a candidate into the public lists for good."""
     return _stand(entity, Entity.Standing.ESTABLISHED, "establish_entity", by, reason)
@@ -103,6 +114,15 @@ def establish_entity(*, entity: Entity, by: User, reason: str = "") -> Entity:
 def reject_entity(*, entity: Entity, by: User, reason: str = "") -> Entity:
     """Says that a name is none of an entity: it leaves the lists, and claims about it are rejected unless confirmed one by one."""
     return _stand(entity, Entity.Standing.REJECTED, "reject_entity", by, reason)
+
+
+def stand_entity(*, entity: Entity, standing: str, by: User, reason: str = "") -> Entity:
+    """Gives an entity a standing by name. As a candidate, publishers are counted again."""
+    if standing == Entity.Standing.ESTABLISHED:
+        return establish_entity(entity=entity, by=by, reason=reason)
+    if standing == Entity.Standing.REJECTED:
+        return reject_entity(entity=entity, by=by, reason=reason)
+    return _stand(entity, standing, "reopen_entity", by, reason)
 
 
 def rename_entity(*, entity: Entity, name: str, by: User, reason: str = "") -> Entity:
@@ -162,10 +182,13 @@ def _decide(claim: Claim, decision: Correction.Decision, by: User, reason: str, 
 def _stand(entity: Entity, standing: str, action: str, by: User, reason: str) -> Entity:
     with _acting(action, by, reason):
         entity = Entity.objects.get(pk=entity.pk)
-        origin = Entity.Origin.EDITOR if entity.origin == Entity.Origin.TEXT else entity.origin
+        origin = entity.origin
+        if origin != Entity.Origin.LEXICON:
+            origin = Entity.Origin.TEXT if standing == Entity.Standing.CANDIDATE else Entity.Origin.EDITOR
         write(Entity, [(entity, {"standing": standing, "origin": origin})])
+        recount_entities([entity.pk])
         _settled(list(_evidence_about(entity)))
-        return entity
+        return Entity.objects.get(pk=entity.pk)
 
 
 def _settled(rows: list[Evidence], also: Iterable[int] = ()) -> None:
@@ -197,7 +220,7 @@ def _join_mentions(source: Entity, target: Entity) -> None:
             Mention.objects.filter(pk=mention.pk).update(entity=target)
 
 
-def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes as ``Correction.changes`` keeps them; raises ``ActionError`` for what a claim cannot have."""
     if unknown := set(changes) - set(FIELDS):
         raise ActionError(f"A claim has no {', '.join(sorted(unknown))}.")

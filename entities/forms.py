@@ -1,0 +1,86 @@
+"""What an editor fills in. A form says what is to change; ``entities.actions`` does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from entities.actions import ActionError, checked
+from entities.extraction.types import Amount, Quantity
+from entities.models import Alias, Claim, Entity
+from entities.names import norm
+
+_AMOUNT = ("amount_value", "amount_high", "amount_currency", "amount_qualifier", "amount_per")
+_QUANTITY = ("quantity_value", "quantity_high", "quantity_unit", "quantity_qualifier")
+_PLAIN = ("kind", "subject", "object", "detail", "status", "reported", "when")
+
+
+class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """A claim's content and standing. After cleaning, ``changes`` has what ``actions.correct_claim`` takes."""
+
+    reason = forms.CharField(max_length=300, required=False, help_text="For the log of corrections, which readers see.")
+
+    class Meta:
+        model = Claim
+        fields = ("standing", *_PLAIN, *_AMOUNT, *_QUANTITY)
+
+    changes: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        changed = set(self.changed_data)
+        self.changes = {name: data[name] for name in _PLAIN if name in changed}
+        if changed & set(_AMOUNT):
+            self.changes["amount"] = self._amount(data)
+        if changed & set(_QUANTITY):
+            self.changes["quantity"] = self._quantity(data)
+        try:
+            checked(self.changes)
+        except ActionError as error:
+            raise forms.ValidationError(str(error)) from error
+        if (self.changes or "standing" in changed) and not self.instance.evidence.exists():
+            raise forms.ValidationError("No article says this claim any more, so there is nothing to decide.")
+        lifted = "standing" in changed and data["standing"] in {Claim.Standing.PUBLISHED, Claim.Standing.QUEUED}
+        if lifted and self.changes:
+            raise forms.ValidationError({"standing": "This takes back every decision; it cannot go with a change of the fields."})
+        return data
+
+    @staticmethod
+    def _amount(data: dict[str, Any]) -> Amount | None:
+        if data["amount_value"] is None:
+            return None
+        qualifier = data["amount_qualifier"] or "exact"
+        return Amount(data["amount_value"], data["amount_currency"], qualifier, data["amount_high"], data["amount_per"])
+
+    @staticmethod
+    def _quantity(data: dict[str, Any]) -> Quantity | None:
+        if data["quantity_value"] is None:
+            return None
+        return Quantity(data["quantity_value"], data["quantity_unit"], data["quantity_qualifier"] or "exact", data["quantity_high"])
+
+
+class EntityForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """What an editor may set of an entity."""
+
+    homepage = forms.URLField(max_length=500, required=False, assume_scheme="https")
+    reason = forms.CharField(max_length=300, required=False, help_text="For its history.")
+
+    class Meta:
+        model = Entity
+        fields = ("name", "standing", "description", "homepage", "maker")
+
+
+class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """A spelling that an editor adds; it acts in every text."""
+
+    class Meta:
+        model = Alias
+        fields = ("name",)
+
+    def save(self, commit: bool = True) -> Alias:
+        self.instance.norm = norm(self.instance.name, self.instance.entity.kind)
+        self.instance.origin = Entity.Origin.EDITOR
+        return super().save(commit)

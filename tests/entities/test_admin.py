@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.forms import model_to_dict
+from django.test import Client
+from django.urls import reverse
+
+from entities import actions
+from entities.admin import ClaimAdmin
+from entities.forms import ClaimForm
+from entities.models import Alias, Claim, Correction, Deal, Entity
+from tests import factories
+from tests.entities.hand import article, says, tell, usd
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Before all this.\n\nIt is said that Northwind may buy Lumen. Time will tell.\n\nAfter all this."
+WORDS = "Northwind may buy Lumen."
+
+
+@pytest.fixture
+def editor() -> User:
+    return User.objects.create_superuser("ed")
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def claim() -> Claim:
+    article(TEXT, says(TEXT, "acquisition", "Northwind", "Lumen", words=WORDS, amount=usd(5_000_000)))
+    return Claim.objects.get()
+
+
+def page(claim: Claim) -> str:
+    return reverse("admin:entities_claim_change", args=[claim.pk])
+
+
+def filled(claim: Claim, **changes: Any) -> dict[str, Any]:
+    """The claim's form as it stands, with changes, and its empty inline."""
+    values = {name: value for name, value in model_to_dict(claim, ClaimForm.Meta.fields).items() if value not in (None, False)}
+    inline = {"evidence-TOTAL_FORMS": 0, "evidence-INITIAL_FORMS": 0}
+    return {**values, **inline, "reason": "", **{name: value for name, value in changes.items() if value is not None}}
+
+
+def test_claim_page_shows_words_in_their_paragraph_with_rule_and_history(desk: Client, claim: Claim, editor: User) -> None:
+    actions.correct_claim(claim=claim, changes={"status": "optional"}, by=editor, reason="an option only")
+    html = desk.get(page(claim)).content.decode()
+    assert "It is said that <mark>Northwind may buy Lumen.</mark> Time will tell." in html
+    assert "Before all this" not in html
+    for shown in ("by hand", "hand-1", "Harbor Wire", "status: actual → optional", "an option only", "edited by ed"):
+        assert shown in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({"kind": "merger"}, "kind", "merger"),
+        ({"status": "denied"}, "status", "denied"),
+        ({"reported": "on"}, "reported", True),
+        ({"when": "2026-Q2"}, "when", "2026-Q2"),
+        ({"detail": "in shares"}, "detail", "in shares"),
+        ({"amount_value": "7000000", "amount_qualifier": "about"}, "amount_value", 7_000_000),
+    ],
+)
+def test_claim_is_corrected_on_its_page(desk: Client, claim: Claim, changes: dict[str, Any], field: str, value: object) -> None:
+    response = desk.post(page(claim), filled(claim, **changes))
+    assert response.status_code == 302
+    claim.refresh_from_db()
+    assert getattr(claim, field) == value
+    assert claim.standing == Claim.Standing.CONFIRMED
+    assert Correction.objects.get().by.username == "ed"
+
+
+def test_party_of_a_claim_is_corrected_on_its_page(desk: Client, claim: Claim) -> None:
+    rook = factories.entity("Rook")
+    desk.post(page(claim), filled(claim, object=rook.pk))
+    claim.refresh_from_db()
+    assert claim.object == rook
+    assert claim.evidence.get().read["object"] == "company:lumen"
+
+
+def test_amount_is_taken_away_on_the_page(desk: Client, claim: Claim) -> None:
+    desk.post(page(claim), filled(claim) | {"amount_value": "", "amount_currency": "", "amount_qualifier": ""})
+    claim.refresh_from_db()
+    assert (claim.amount_value, claim.amount_currency) == (None, "")
+
+
+@pytest.mark.parametrize(("standing", "decision"), [("rejected", "reject"), ("confirmed", "confirm")])
+def test_standing_is_decided_on_the_page(desk: Client, claim: Claim, standing: str, decision: str) -> None:
+    desk.post(page(claim), filled(claim, standing=standing, reason="so be it"))
+    claim.refresh_from_db()
+    assert claim.standing == standing
+    correction = Correction.objects.get()
+    assert (correction.decision, correction.reason) == (decision, "so be it")
+    desk.post(page(claim), filled(claim, standing="published"))
+    claim.refresh_from_db()
+    assert claim.standing == Claim.Standing.PUBLISHED
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"when": "spring"}, "is no date"),
+        ({"amount_qualifier": "range"}, "only a range"),
+        ({"amount_currency": "dollar"}, "at most 3 characters"),
+        ({"object": "self"}, "claim_ends_differ"),
+        ({"standing": "queued", "status": "denied"}, "takes back every decision"),
+    ],
+)
+def test_form_tells_what_a_claim_cannot_be(desk: Client, claim: Claim, changes: dict[str, Any], message: str) -> None:
+    if "object" in changes:
+        changes = {"object": claim.subject_id}
+    response = desk.post(page(claim), filled(claim, **changes))
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_page_saved_without_a_change_decides_nothing(desk: Client, claim: Claim) -> None:
+    events = claim.events.count()  # type: ignore[attr-defined]
+    assert desk.post(page(claim), filled(claim)).status_code == 302
+    assert not Correction.objects.exists()
+    assert claim.events.count() == events  # type: ignore[attr-defined]
+
+
+def test_claim_corrected_to_what_another_says_leads_there(desk: Client, claim: Claim) -> None:
+    other = tell("Northwind has an option on Lumen.", "acquisition", "Northwind", "Lumen", amount=usd(5_000_000), status="optional")
+    response = desk.post(page(claim), filled(claim, status="optional"))
+    assert response["Location"] == page(other)
+
+
+def test_queue_of_claims_that_wait(desk: Client, claim: Claim) -> None:
+    waiting = tell("Rook may list.", "listing", "Rook", confidence=0.1)
+    html = desk.get(reverse("admin:entities_claim_changelist"), {"standing__exact": "queued"}).content.decode()
+    assert page(waiting) in html
+    assert page(claim) not in html
+
+
+@pytest.mark.parametrize("query", ["q=Lumen", "q=may+buy", "status__exact=actual", "reported__exact=0", "kind__exact=acquisition", "by"])
+def test_claims_are_found(desk: Client, claim: Claim, query: str) -> None:
+    other = tell("Rook will list.", "listing", "Rook", status="planned", reported=True, by="Deal Desk")
+    if query == "by":
+        query = f"publisher={claim.evidence.get().article.publisher.pk}"  # type: ignore[union-attr]
+    html = desk.get(reverse("admin:entities_claim_changelist") + f"?{query}").content.decode()
+    assert page(claim) in html
+    assert page(other) not in html
+
+
+@pytest.mark.parametrize(("action", "standing"), [("confirm", "confirmed"), ("reject", "rejected"), ("restore", "published")])
+def test_claims_are_decided_together(desk: Client, claim: Claim, editor: User, action: str, standing: str) -> None:
+    other = tell("Rook lists.", "listing", "Rook")
+    if action == "restore":
+        actions.reject_claim(claim=claim, by=editor)
+    data = {"action": action, "_selected_action": [claim.pk, other.pk]}
+    html = desk.post(reverse("admin:entities_claim_changelist"), data, follow=True).content.decode()
+    assert "2 " in html
+    assert set(Claim.objects.values_list("standing", flat=True)) == {standing}
+
+
+def test_action_that_cannot_be_done_says_why(desk: Client) -> None:
+    claim = factories.claim(subject=factories.entity(), said_by=())
+    data = {"action": "reject", "_selected_action": [claim.pk]}
+    assert (
+        "No article says this claim any more" in desk.post(reverse("admin:entities_claim_changelist"), data, follow=True).content.decode()
+    )
+
+
+def test_entities_are_merged_after_asking_into_which(desk: Client) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
+    tell("Northwind buys Lumen Labs.", "acquisition", "Northwind", "Lumen Labs")
+    lumen, labs = Entity.objects.get(name="Lumen"), Entity.objects.get(name="Lumen Labs")
+    url = reverse("admin:entities_entity_changelist")
+    data: dict[str, Any] = {"action": "merge", "_selected_action": [lumen.pk, labs.pk]}
+    assert "Which one stands for the others?" in desk.post(url, data).content.decode()
+    desk.post(url, data | {"target": lumen.pk})
+    labs.refresh_from_db()
+    assert labs.merged_into == lumen
+    desk.post(url, {"action": "part", "_selected_action": [labs.pk]})
+    labs.refresh_from_db()
+    assert labs.merged_into is None
+    assert "Select two or more" in desk.post(url, {"action": "merge", "_selected_action": [labs.pk]}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("action", "standing"), [("establish", "established"), ("reject", "rejected")])
+def test_entities_are_judged_together(desk: Client, action: str, standing: str) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
+    data = {"action": action, "_selected_action": list(Entity.objects.values_list("pk", flat=True))}
+    desk.post(reverse("admin:entities_entity_changelist"), data)
+    assert set(Entity.objects.values_list("standing", flat=True)) == {standing}
+
+
+def test_entity_is_changed_on_its_page(desk: Client) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
+    lumen, northwind = Entity.objects.get(name="Lumen"), Entity.objects.get(name="Northwind")
+    url = reverse("admin:entities_entity_change", args=[lumen.pk])
+    assert "found" in desk.get(url).content.decode()
+    data = {
+        "name": "Lumen Works",
+        "standing": "established",
+        "description": "makes light",
+        "maker": northwind.pk,
+        "reason": "they say so",
+        "aliases-TOTAL_FORMS": 1,
+        "aliases-INITIAL_FORMS": 0,
+        "aliases-0-name": "The LW Company",
+    }
+    assert desk.post(url, data).status_code == 302
+    lumen.refresh_from_db()
+    assert (lumen.name, lumen.slug, lumen.standing, lumen.description) == ("Lumen Works", "lumen-works", "established", "makes light")
+    assert lumen.maker == northwind
+    alias = Alias.objects.get(name="The LW Company")
+    assert (alias.norm, alias.origin) == ("lw", "editor")
+    html = desk.get(url).content.decode()
+    assert "lumen-works, formerly lumen" in html
+    assert "they say so" in html
+
+
+def test_log_and_deals_are_for_reading(desk: Client, claim: Claim, editor: User) -> None:
+    actions.correct_claim(claim=claim, changes={"status": "optional"}, by=editor, reason="an option only")
+    html = desk.get(reverse("admin:entities_correction_changelist")).content.decode()
+    assert "an option only" in html
+    assert "status: actual → optional" in html
+    deal = Deal.objects.get()
+    html = desk.get(reverse("admin:entities_deal_change", args=[deal.pk])).content.decode()
+    assert "Northwind may buy Lumen." in html
+    for model in ("correction", "deal", "claim", "entity", "indexing", "formeraddress"):
+        assert desk.get(reverse(f"admin:entities_{model}_changelist")).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["claim", "entity", "deal", "correction"])
+def test_nothing_is_deleted_by_hand(desk: Client, claim: Claim, model: str) -> None:
+    row = {"claim": claim, "entity": claim.subject, "deal": claim.deal}.get(model)
+    if row is not None:
+        assert desk.post(reverse(f"admin:entities_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert desk.get(reverse(f"admin:entities_{model}_changelist")).content.decode().count("delete_selected") == 0
+
+
+@pytest.mark.parametrize("model", ["claim", "entity", "deal", "correction", "indexing"])
+def test_lists_take_the_same_queries_whatever_their_length(
+    desk: Client, editor: User, model: str, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        claim = tell(f"Firm{number} buys Rook{number}.", "acquisition", f"Firm{number}", f"Rook{number}", day=dt.date(2026, 4, 1))
+        actions.confirm_claim(claim=claim, by=editor)
+    with django_assert_max_num_queries(10):
+        assert desk.get(reverse(f"admin:entities_{model}_changelist")).status_code == 200
+
+
+def test_claim_page_takes_the_same_queries_whatever_its_evidence(desk: Client, django_assert_max_num_queries: Any) -> None:
+    for number in range(12):
+        claim = tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen", by=f"Wire {number}")
+    assert claim.evidence.count() == 12
+    with django_assert_max_num_queries(16):
+        assert desk.get(page(claim)).status_code == 200
+
+
+def test_admin_shows_every_field_that_can_be_corrected() -> None:
+    shown = {name for _, options in ClaimAdmin.fieldsets for row in options["fields"] for name in ([row] if isinstance(row, str) else row)}
+    assert set(ClaimForm.Meta.fields) <= shown
