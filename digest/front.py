@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +59,7 @@ def assemble(edition: Edition) -> Front:
         if item.story is None or item.why["article"] not in articles:
             continue
         article = articles[item.why["article"]]
-        place = Place(item.story, article, item.why, opening(article.opening, 45 if item.position == 0 else 32))  # type: ignore[attr-defined]
+        place = Place(item.story, article, still_public(item.why, claims), opening(article.opening, 45 if item.position == 0 else 32))  # type: ignore[attr-defined]
         (top if item.section == EditionItem.Section.TOP else quick).append(place)
         fresh = [claims[pk] for pk in {pk for one in told[item.story.pk] for pk in claims_of[one]} if pk in claims]
         fresh = [claim for claim in fresh if claim.first_told and claim.first_told >= day - FRESH]
@@ -82,6 +83,11 @@ def assemble(edition: Edition) -> Front:
         claims=len(every),
         new_claims=sum(1 for claim in claims.values() if claim.pk in every and claim.first_told == day),
     )
+
+
+def still_public(why: dict[str, Any], claims: Container[int]) -> dict[str, Any]:
+    """The reason, without an amount whose claim is among these no longer: an editor may have rejected it a moment ago."""
+    return why if why["claim"] in claims else {**why, "amount": ""}
 
 
 def weight(claim: Claim, day: dt.date | None = None) -> tuple[Any, ...]:

@@ -113,6 +113,7 @@ class Standing:
         return {
             "article": self.lead.pk,
             "publishers": self.publishers,
+            "claim": largest.pk if largest else None,
             "amount": phrases.amount(largest) if largest else "",
             "section": "top" if any(article.section == Article.Section.TOP for article in self.today) else "",
             "new": len(self.new),

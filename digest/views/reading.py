@@ -43,6 +43,8 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     for claim in fresh:
         if claim.deal_id:
             deals.setdefault(claim.deal_id, []).append(claim)
+    public = {claim.pk for claim in claims}
+    places = [(item, front.still_public(item.why, public)) for item in row.appearances.select_related("edition").order_by("edition__day")]
     context = {
         "story": row,
         "voices": [(publisher_name(article), article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
@@ -50,7 +52,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
         "claims": fresh[:SHOWN_CLAIMS],
         "background": sorted((c for c in claims if c not in fresh), key=lambda claim: front.weight(claim))[:SHOWN_CLAIMS],
         "contests": [(told[0].deal, point) for told in deals.values() for point in contests.contested(told)],
-        "appearances": row.appearances.select_related("edition").order_by("edition__day"),
+        "appearances": places,
     }
     return render(request, "story.html", context)
 
@@ -77,11 +79,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "claims": [(claim, sentences[claim.pk]) for claim in ordered],
         "entities": _named(row),
         "story": row.stories.annotate(n=Count("articles")).first(),
-        "others": Article.objects.public()
-        .filter(document=row.document_id)
-        .exclude(pk=row.pk)
-        .order_by("position")
-        .defer("text", "search")[:OTHERS],
+        "others": others.defer("text", "search")[:OTHERS],
     }
     return render(request, "article.html", context)
 

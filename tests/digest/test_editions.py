@@ -37,7 +37,7 @@ def everything() -> list[Any]:
             r.position,
             r.story and r.story.key,
             r.claim and r.claim.fingerprint,
-            {**r.why, "article": "", "follows": ""},
+            {**r.why, "article": "", "claim": "", "follows": ""},
         )
         for r in rows.select_related("edition", "story", "claim")
     ]

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+
+from entities.models import Correction
+from tests import factories
+from tests.digest.telling import say, tell
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health_asks_the_database(client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        response = client.get("/healthz")
+    assert response.json() == {"status": "ok"}
+    assert "no-cache" in response["Cache-Control"]
+
+    def gone() -> None:
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr(connection, "cursor", gone)
+    with pytest.raises(ConnectionError, match="gone"):
+        client.get("/healthz")
+
+
+def test_robots_names_the_sitemap(client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in response.content.decode()
+
+
+def test_theme_is_kept_in_a_cookie_and_forgotten(client: Client) -> None:
+    response = client.get("/theme/", {"to": "dark", "next": "/about/"})
+    assert response["Location"] == "/about/"
+    assert '<html lang="en" data-theme="dark">' in client.get("/about/").content.decode()
+    client.get("/theme/", {"to": "system", "next": "/about/"})
+    assert "data-theme" not in client.get("/about/").content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+def test_theme_leads_nowhere_else(client: Client, back: str) -> None:
+    assert client.get("/theme/", {"to": "dark", "next": back})["Location"] == "/"
+
+
+def test_theme_of_another_name_is_ignored(client: Client) -> None:
+    client.cookies["theme"] = '"><script>'
+    assert "<script>" not in client.get("/about/").content.decode()
+
+
+def test_not_found_is_a_page_of_the_site(client: Client) -> None:
+    response = client.get("/nothing/here/")
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.content.decode()
+    assert 'role="search"' in response.content.decode()
+
+
+def test_server_error_needs_neither_database_nor_styles(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+    assert "Something broke" in page
+    assert "<link" not in page
+
+
+def test_about_explains_every_mark_and_kind(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        page = client.get("/about/").content.decode()
+    for mark in ("actual", "planned", "option", "speculative", "denied", "reported"):
+        assert f"{mark}</span></dt>" in page
+    assert "kind:regulation" in page
+
+
+def test_corrections_show_what_was_changed_and_not_by_whom(client: Client, django_assert_num_queries: Any) -> None:
+    editor = get_user_model().objects.create_user("ines", password="x")
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    claim = say("acquisition", north, cart, tell("Northwind buys", "It buys."), sentence="It buys.", status="optional")
+    amount = {"value": "60000000000", "currency": "USD", "qualifier": "about", "high": None, "per": ""}
+    Correction.objects.create(
+        statement="a", claim=claim, decision="edit", by=editor, reason="The text says may.",
+        before={"status": "actual", "object": "", "amount": None}, changes={"status": "optional", "object": cart.key, "amount": amount},
+    )  # fmt: skip
+    Correction.objects.create(statement="b", claim=None, decision="reject", by=editor, before={"kind": "release"})
+    with django_assert_num_queries(4):
+        page = client.get("/corrections/").content.decode()
+    assert "2 decisions" in page
+    assert "<s>actual</s>" in page
+    assert "Cartographer" in page
+    assert "~$60B" in page
+    assert "The text says may." in page
+    assert "no longer shown" in page
+    assert "ines" not in page
+
+
+def test_corrections_do_not_show_a_rejected_claim(client: Client) -> None:
+    editor = get_user_model().objects.create_user("ines", password="x")
+    claim = say(
+        "release", factories.entity("Northwind"), None, tell("Northwind flies", "It flies."), sentence="It flies.", standing="rejected"
+    )
+    Correction.objects.create(statement="a", claim=claim, decision="reject", by=editor)
+    assert claim.get_absolute_url() not in client.get("/corrections/").content.decode()
+
+
+def test_corrections_before_any_say_so(client: Client) -> None:
+    assert "No editor has had to correct anything yet" in client.get("/corrections/").content.decode()
