@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.dates import date_line
+
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 URL_LINE = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
 RULE_LINE = re.compile(r"(?:[-–—=_*~#•·.+]\s?){3,}")
@@ -59,6 +61,8 @@ def looks_like_heading(text: str, before: str, after: str) -> bool:
         return False
     count = len(words(text))
     if not 1 <= count <= 24 or URL.search(text) or NO_HEADING.match(text):
+        return False
+    if date_line(text):
         return False
     ending = text.rstrip("\"'”’»)]* \ufe0f")[-1:]
     if ending in ".,;…" or (ending == ":" and count > 5):
