@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from lemminflect import getInflection, getLemma
@@ -111,12 +112,25 @@ def _tag(atoms: list[Atom]) -> None:
     words = [_STAND_IN.get(atom.kind) or atom.text for atom in atoms]
     if sum(word[:1].isupper() for word in words if len(word) > 3) > 0.6 * sum(len(word) > 3 for word in words):
         words = [word if atom.kind in _STAND_IN else word.lower() for word, atom in zip(words, atoms, strict=True)]  # a heading in Title Case
-    for atom, (_, tag) in zip(atoms, tagger.find_tags(words), strict=True):
+    for atom, (_, tag) in zip(atoms, _tags(words), strict=True):
         if atom.kind == "punct":
             atom.tag = atom.lemma = atom.text
             continue
         atom.tag = _TAG.get(atom.kind) or tag
         atom.lemma = _lemma(atom.lower, atom.tag) if atom.kind == "word" else atom.lower
+
+
+@cache
+def _load_tagger() -> None:
+    """Has the tagger read its files, which it leaves for the interpreter to close."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        tagger.find_tags(["Acme", "makes", "un-heard", "things"])
+
+
+def _tags(words: list[str]) -> list[list[str]]:
+    _load_tagger()
+    return tagger.find_tags(words)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=50_000)

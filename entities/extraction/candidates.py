@@ -118,6 +118,8 @@ class _VerbPlaces:
             return _topic(self.parsed, slot.letters, self.clause.verb.first)
         if place == "title":
             return [ref for phrase in self.phrases("subj" if self.clause.verb.lemma in LEAVING else "obj") for ref in modifiers(phrase, slot.letters)]
+        if place == "raiser":
+            return [ref for ref in [context.raiser] if ref is not None]
         if place == "main":
             main = next((c for c in self.parsed.clauses if c.verb.finite and c is not self.clause), None)
             return refs(main.subject, slot.letters, context) if main is not None else []
@@ -151,7 +153,7 @@ class _VerbPlaces:
 
     def number_phrases(self, place: str) -> list[NP]:
         if place == "obj":
-            return self.clause.objects if not self.passive else self.clause.objects
+            return self.clause.objects if self.passive or self.clause.objects else self.phrases("obj")
         if place == "mod":
             return self.clause.objects
         return self.clause.prep(place)
@@ -276,13 +278,15 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     amount, quantity = _numbers(frame, places, parsed)
     if not _has(frame, places, parsed, subjects, objects, amount, quantity):
         return
-    if frame.kind == "release" and not subjects and _says_who(places):
-        return
+    if not subjects and frame.kind != "departure" and frame.subject is not None and _says_who(places):
+        return  # somebody who is no entity does it: "nobody buys", "researchers released"
     state = places.standing()
     if state.question:
         return
     if frame.kind == "founding" and frame.nouns:
         state = Standing("actual", False)  # "co-founder A will leave": what she is does not hang on what she will do
+    if frame.progressive and isinstance(places, _VerbPlaces) and places.clause.verb.progressive:
+        state = Standing(careful(state.status, frame.progressive), state.reported)
     if frame.status != "actual":
         state = Standing(careful(state.status, frame.status), state.reported)
     detail = _detail(frame, places, parsed)
@@ -365,6 +369,7 @@ def _has(frame: Frame, places: Places, parsed: Parsed, subjects: list[Ref], obje
         "words": bool(frame.words & places.words),
         "units": quantity is not None and quantity.unit != "%",
         "strong": places.strong,
+        "clear": bool(subjects) or places.passive,
         "supply": bool(places.words & {"compute", "cloud", "capacity", "gpu", "gpus", "chip", "chips", "power", "energy", "infrastructure", "supply", "lease", "hardware", "electricity", "server", "servers"}),
         "raises": bool({atom.lemma for atom in parsed.atoms} & (ROUND_WORDS | {"raise"})),
         "sure": all(ref.sure for ref in (*subjects, *objects)),

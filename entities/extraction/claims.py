@@ -126,6 +126,8 @@ def _prime(context: Context, title: str, entities: Sequence[NamedEntity]) -> Non
         places += [(place, index, entity.kind) for name in (entity.name, *entity.aliases) if (place := title.find(name)) >= 0]
     for _, index, kind in sorted(places, reverse=True):
         mark = LETTERS.get(kind, "")
+        if mark == "C":
+            context.counts[index] += 2
         context.last[mark] = Ref(index, mark, False)
         if mark in "CMD":
             context.subject = Ref(index, mark, False)
@@ -145,6 +147,12 @@ def _set_local(parsed: Parsed) -> None:
 def _follow(context: Context, parsed: Parsed, heading: bool) -> None:
     """Keeps what the next sentence may refer back to."""
     names = [atom for atom in parsed.atoms if atom.kind == "name"]
+    companies = {atom.entity for atom in names if letter(atom) == "C"}
+    if heading and names:
+        context.counts.clear()
+    context.counts.update(companies)
+    if names or not heading:
+        context.recent = frozenset(companies)
     if heading and names:
         context.last.clear()
         context.made = context.raiser = None

@@ -26,6 +26,7 @@ class Clause:
     governor: Clause | None = None
     governing_noun: NP | None = None
     subordinator: str = ""
+    particle: str = ""  # the word after the verb, if it is a preposition or adverb: "walk away"
     fronted: list[tuple[str, NP]] = field(default_factory=list)  # prepositional phrases before the subject: "On Foo, X scored 5"
     end: int = 0
     reduced: bool = False  # a participle that modifies the noun before it: "a startup backed by X"
@@ -134,6 +135,14 @@ def _settle_participle(chunks: list[Chunk], clause: Clause) -> None:
     if verb.passive or verb.perfect or verb.infinitive or verb.modal or verb.tag not in {"VBN", "VBD"} or verb.first != verb.last - len(verb.adverbs):
         return
     before = chunks[clause.at - 1] if clause.at else None
+    after = chunks[clause.at + 1] if clause.at + 1 < len(chunks) else None
+    if isinstance(after, Mark) and after.kind in {"REL", "SUB"}:
+        return  # "denied that", "asked whether": the clause is the object
+    opener = chunks[clause.at - 2] if clause.at > 1 else None
+    if isinstance(before, NP) and isinstance(opener, Mark) and opener.kind == "REL" and clause.object is None:
+        relative = _noun_before(chunks, clause.at - 2)
+        clause.objects = [relative] if relative is not None else []  # "Foo, which Bar acquired"
+        return
     by = any(name == "by" for name, _ in clause.preps) and clause.object is None
     after_comma = isinstance(before, Mark) and before.text in {",", "("} | DASHES
     starts = before is None
@@ -157,6 +166,8 @@ def _finite_follows(chunks: list[Chunk], clause: Clause) -> bool:
 def _govern(chunks: list[Chunk], clause: Clause, by_place: dict[int, Clause]) -> None:
     """Finds what an infinitive or gerund hangs on: a verb before it, or a noun such as "option" and the verb of that."""
     verb, i = clause.verb, clause.at - 1
+    follower = chunks[clause.at + 1] if clause.at + 1 < len(chunks) else None
+    clause.particle = follower.text if isinstance(follower, Mark) and follower.kind in {"P", "X"} else ""
     if not (verb.infinitive or verb.tag == "VBG" and not verb.finite):
         return
     steps = 0

@@ -23,7 +23,7 @@ HEDGES = Path(__file__).parent / "patterns" / "hedges.jsonl"
 
 
 #: Verbs that make no claim but that a clause turns on, so that their forms are known as verbs.
-OTHER_VERBS = tuple("be have do cross exceed hit reach top surpass stand total pass near grow climb jump rise fall double triple include involve mark follow help allow let enable feature target rank train activate support handle trail outpace".split())
+OTHER_VERBS = tuple("be have do cross exceed hit reach top surpass stand total pass near grow climb jump rise fall double triple include involve mark follow help allow let enable feature target rank train activate support handle trail outpace worry need show test face cause promise demand claim rival question work help start end keep turn call put bring send hold move run pay win lose change open close focus push press warn urge expect admit confirm unify".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class Frame:
     without: frozenset[str]  # lemmas that must not stand in the arguments
     status: str  # the least that this frame says
     detail: str  # "words" (the matched word), "object" (the object's phrase), "role", or nothing
-    swap: bool
     confidence: float
     voice: str  # "active", "passive", or either
+    progressive: str  # the least that "is …ing" says: one who is raising money has not raised it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _frame(row: dict[str, Any]) -> Frame:
     return Frame(
         row["id"], row["kind"], many("verbs"), many("nouns"), Slot.read(row.get("subject")), Slot.read(row.get("object")), Slot.read(row.get("pair")),
         tuple(row["amount"].split(",")) if row.get("amount") else (), many("units"), many("needs"), many("words"), many("without"),
-        row.get("status", "actual"), row.get("detail", ""), bool(row.get("swap")), float(row.get("confidence", 0.8)), row.get("voice", ""),
+        row.get("status", "actual"), row.get("detail", ""), float(row.get("confidence", 0.8)), row.get("voice", ""), row.get("progressive", ""),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def grammar() -> Grammar:
     for line in HEDGES.read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["place"] in {"verb", "passive", "saying"}:
-            for verb in row["words"]:
+            for verb in (words.split()[0] for words in row["words"]):
                 for form, tag in verb_forms(verb).items():
                     forms.setdefault(form, tag)
     measures: dict[str, Measure] = {}

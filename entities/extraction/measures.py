@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from entities.extraction.atoms import Atom
 from entities.extraction.candidates import Candidate, Parsed, clause_of
 from entities.extraction.grammar import Grammar, Measure
-from entities.extraction.parse import NP, Mark
+from entities.extraction.parse import BE, NP, Mark
 from entities.extraction.reference import Ref, letter, modifiers, only_likened, possessors, refs
 from entities.extraction.status import Standing, careful, reached
 
 REACH = 9  # atoms between a number and the noun that says what it measures
 #: In the phrase of a measure these say that it is meant, not had.
 FORECAST = frozenset({"guidance", "forecast", "target", "planned", "projected", "budget", "goal", "outlook", "pledged"})
+PERIODS = frozenset({"year", "quarter", "month", "week", "day"})
+TOO_DEAR = 100_000  # an amount a year or month above it is what a company earns or pays, no price of a product
 STOPS = frozenset({";", ":", "."})
 VERBS_BETWEEN = frozenset("be hit reach exceed top surpass stand total cross pass near approach grow climb jump rise fall come equal double run".split())
 
@@ -34,14 +36,24 @@ def label(parsed: Parsed, grammar: Grammar) -> dict[int, tuple[Measure, int]]:
                 best = (distance, measure, j)
         if best is not None:
             found[i] = (best[1], best[2])
-        elif atom.amount.per:
+        elif atom.amount.per and not (atom.amount.per in PERIODS and atom.amount.value >= TOO_DEAR):
             found[i] = (grammar.measures["price"], i)
+        elif _follows_round(parsed, i):
+            found[i] = (grammar.measures["valuation"], i)
     return found
+
+
+def _follows_round(parsed: Parsed, i: int) -> bool:
+    """"raised $1 billion at $30 billion": the second amount is the valuation."""
+    before = parsed.atoms[:i]
+    return bool(before) and before[-1].lower == "at" and any(a.amount is not None for a in before) and any(a.lemma in {"raise", "close", "secure", "land", "round", "funding", "series", "seed"} for a in before)
 
 
 def _measure_at(atoms: list[Atom], j: int, grammar: Grammar) -> Measure | None:
     if atoms[j].kind != "word":
         return None
+    if atoms[j].lower == "worth":
+        return grammar.measures["valuation"] if j and atoms[j - 1].lower in BE else None
     pair = f"{atoms[j].lower} {atoms[j + 1].lower}" if j + 1 < len(atoms) else ""
     return grammar.measures.get(pair) or grammar.measures.get(atoms[j].lower)
 
@@ -118,7 +130,7 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
             if named:
                 return named[-1], True
     clause = clause_of(parsed, at)
-    if measure.number == "quantity":
+    if measure.kind in {"spec", "audience"}:
         nearest = _nearest_before(parsed, i, measure.owner)
         if nearest is not None:
             return nearest, True
@@ -129,9 +141,8 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
         clause = clause.governor
     if measure.kind == "price" and parsed.atoms[i].amount is not None and parsed.atoms[i].amount.per and (nearest := _nearest_before(parsed, i, "MD")) is not None:  # type: ignore[union-attr]
         return nearest, True
-    if measure.number == "quantity" and (nearest := _nearest_before(parsed, i, measure.owner)) is not None:
-        return nearest, False
-    carried = context.pronoun("it", measure.owner) if measure.kind == "spec" else []
+    elliptic = parsed.atoms[0].tag.startswith("VB") or parsed.atoms[0].lower in {"it", "a", "an"}
+    carried = context.pronoun("it", measure.owner) if measure.kind == "spec" and elliptic else []
     return (carried[0], False) if carried else (None, False)
 
 

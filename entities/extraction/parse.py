@@ -253,6 +253,8 @@ def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
                 break
             if taken and taken[-1].kind == "name" and atom.tag == "CD" and j + 1 < len(atoms) and atoms[j + 1].lemma in TIME_NOUNS:
                 break
+            if taken and atom.lower in {"today", "yesterday", "tomorrow", "tonight"}:
+                break
             if taken and atom.lower in TIME_OPENERS and j + 1 < len(atoms) and atoms[j + 1].lower in TIME_NOUNS:
                 break
             taken.append(atom)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from entities.extraction.atoms import Atom
@@ -48,6 +49,8 @@ class Context:
     local_at: int = -1  # its last atom
     made: Ref | None = None  # what was last released
     raiser: Ref | None = None  # who last raised money
+    counts: Counter[int] = field(default_factory=Counter)  # how often each company was named so far, the title's more
+    recent: frozenset[int] = frozenset()  # companies of the sentence before
 
     def pronoun(self, word: str, letters: str, at: int = -1) -> list[Ref]:
         """What a pronoun stands for; ``at`` is its atom's index, before which the sentence's own subject counts."""
@@ -69,13 +72,24 @@ class Context:
 
     def class_noun(self, noun: str, letters: str) -> list[Ref]:
         if noun in COMPANY_NOUNS | BODIES:
-            return self._of("C") if "C" in letters else []
+            return self.company() if "C" in letters else []
         if noun in THING_NOUNS:
             if self.made is not None and self.made.letter in letters:
                 return [Ref(self.made.entity, self.made.letter, False)]
             for letter in "MD":
                 if letter in letters and letter in self.last:
                     return [Ref(self.last[letter].entity, letter, False)]
+        return []
+
+    def company(self) -> list[Ref]:
+        """Whom "the company" means, if that is sure: the one company of the sentence before, or the one that the text is about."""
+        main = self.counts.most_common(2)
+        about = main[0][0] if main and (len(main) == 1 or main[0][1] > main[1][1]) else None
+        before = self.subject.entity if self.subject is not None and self.subject.letter == "C" else None
+        if before is not None and (before == about or self.recent == {before}):
+            return [Ref(before, "C", False)]
+        if about is not None and not self.recent - {about}:
+            return [Ref(about, "C", False)]
         return []
 
     def _of(self, letters: str) -> list[Ref]:

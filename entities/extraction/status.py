@@ -81,7 +81,7 @@ def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequenc
     for atom in phrase.atoms:
         status = careful(status, table["adjective"].get(atom.lower, "actual"))
         reported = reported or table["adverb"].get(atom.lower) == "reported" or table["adjective"].get(atom.lower) == "reported"
-    owner = next((c for c in around if c.subject is phrase), None) or _clause_of(phrase, at, around)
+    owner = next((c for c in around if c.subject is phrase and c.subordinator not in {"that", "which", "who", "where"}), None) or _clause_of(phrase, at, around)
     if owner is not None:
         outer = standing(owner, chunks, atoms) if owner.subject is phrase else reached(owner, chunks, atoms)
         status, reported = careful(status, outer.status), reported or outer.reported
@@ -133,7 +133,7 @@ def _as_governor(clause: Clause, *, is_target: bool) -> tuple[str, bool]:
     if is_target:
         return status, reported
     verb = clause.verb
-    words = [verb.lemma]
+    words = [f"{verb.lemma} {clause.particle}", verb.lemma]
     if verb.lemma in {"be", "appear", "seem", "remain", "look"} and clause.object is not None:
         words += [atom.lower for atom in clause.object.atoms]
     for word in words:
@@ -155,6 +155,8 @@ def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
             break
         if isinstance(chunk, NP) or isinstance(chunk, Mark):
             continue
+        if clause.governor is not None and chunk is clause.governor.verb:
+            continue  # "expects to spend": the governor's own business
         if chunk.lemma in table["saying"]:
             speaker = chunks[i - 1] if i else None
             words = {a.lemma for a in speaker.atoms} | {a.lower for a in speaker.atoms} if isinstance(speaker, NP) else set()
@@ -174,7 +176,7 @@ def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
 def _condition(clause: Clause, chunks: Sequence[Chunk], status: str) -> str:
     """What hangs on a condition told in the same sentence is optional: "if it declines, it will pay"."""
     opens = any(isinstance(c, Mark) and c.kind == "SUB" and c.text in {"if", "unless"} for c in chunks)
-    if opens and clause.verb.modal in {"will", "would", "could", "may", "shall"}:
+    if opens and (clause.verb.modal in {"will", "would", "could", "may", "shall"} or not clause.verb.modal and clause.verb.tag in {"VBZ", "VBP", "VB"} and clause.verb.finite):
         return "optional"
     return "actual"
 
@@ -186,4 +188,4 @@ def _phrase_hearsay(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _is_question(atoms: Sequence[Atom]) -> bool:
-    return bool(atoms) and any(atom.text == "?" for atom in atoms[-2:])
+    return bool(atoms) and (any(atom.text == "?" for atom in atoms[-2:]) or atoms[0].lower in {"suppose", "imagine", "assume", "picture"})
