@@ -51,7 +51,7 @@ def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> Que
         Evidence.objects.filter(article__superseded_by__isnull=True, article__published__lte=at or timezone.now())
         .select_related("article__document__publisher", "article__document__source__publisher")
         .defer("article__text", "article__search", "article__document__raw")
-        .order_by("article__published", "article", "start")
+        .order_by("article__published", "article_id", "start")  # “article” would order as articles do, newest first
     )
     return claims.select_related("subject", "object", "deal").prefetch_related(Prefetch("evidence", queryset=rows))
 
