@@ -26,7 +26,7 @@ _PATTERNS = [
     rf"(?P<ordinal1>first|second|third|fourth|1st|2nd|3rd|4th)[-\s]quarter(?:\s+(?:of\s+)?(?:fiscal\s+)?{_YEAR.format(n=6)})?",
     r"(?<![\w-])Q(?P<quarter3>[1-4])(?=\s+(?:earnings|revenue|results|profit|sales|guidance)\b|[.,;)])",
     rf"(?<![\w-])H[12]\s+(?:of\s+)?{_YEAR.format(n=7)}|(?:first|second)\s+half\s+of\s+{_YEAR.format(n=8)}",
-    rf"(?:in|during|since|by|until|before|after|of|for|from|through|throughout|late|early|mid|end|fiscal(?:\s+year)?|FY|year|calendar|summer|spring|fall|autumn|winter|to|late-|early-|mid-|(?:second|first)\s+half\s+of|and|or|[-–])(?:\s+|(?<=-)|(?<=FY)){_YEAR.format(n=9)}(?![-\s]?Q[1-4])(?!\s?[-–]?(?:GPUs?|people|users|words|tokens|sessions))",
+    rf"(?:in|during|since|by|until|before|after|of|for|from|through|throughout|late|early|mid|end|fiscal(?:\s+year)?|FY|year|calendar|summer|spring|fall|autumn|winter|to|late-|early-|mid-|(?:second|first)\s+half\s+of|and|or)(?:\s+|(?<=-)|(?<=FY)){_YEAR.format(n=9)}(?![-\s]?Q[1-4])(?!\s?[-–]?(?:GPUs?|people|users|words|tokens|sessions))",
     rf"(?:in|during|since|by|until|before|last|this|next|late|early|mid-?|through|by\s+(?:the\s+)?end\s+of|end\s+of|start\s+of)\s*(?:late\s+|early\s+|mid-?)?{_MONTH.format(n=4)}(?!\s+\d)",
     rf"(?<=\(){_YEAR.format(n=10)}(?=\))",
 ]

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from entities.extraction.cues import cue, is_camel
+from entities.extraction.cues import cue, is_camel, is_ordinary
 
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*[\w])?")
 _APPOSITION = re.compile(r",?\s(?:is\s|was\s|—\s|–\s)?(?:an?|the|its|our|their)\s(?:[\w’'.-]+\s){0,5}?(?P<noun>[\w-]+)(?=\s*(?:[.,;:)—–]|that\b|which\b|for\b|with\b|built\b|to\b|from\b|by\b|founded\b|backed\b|led\b|called\b|in\b|of\b|$))")
-_MONEY = re.compile(r"\s\((?:led\s|over\s)?[$€£¥]\d|\s(?:has\s|just\s|also\s|recently\s|reportedly\s|quietly\s)*(?:raises?|raised|secures?|secured|lands?|landed|nabs?|bags?|closes?|closed|gets?|is\sraising|announces?|announced|picks\sup|snags?)\s(?:an?\s|over\s|about\s|more\sthan\s|another\s)*[$€£¥]\d")
+_MONEY = re.compile(r"\s\|\s[$€£¥]\d|\s\((?:led\s|over\s)?[$€£¥]\d|\s(?:has\s|just\s|also\s|recently\s|reportedly\s|quietly\s)*(?:raises?|raised|secures?|secured|lands?|landed|nabs?|bags?|closes?|closed|gets?|is\sraising|announces?|announced|picks\sup|snags?)\s(?:an?\s|over\s|about\s|more\sthan\s|another\s)*[$€£¥]\d")
 _OFFICER = re.compile(r"(?:’s|'s)?\s(?:co-?founders?|founders?|CEO|CTO|CFO|COO|chief\s|president|chairman|chair\b|executives?|employees|engineers|researchers|investors|shares|stock|spokes\w+|board)\b")
 _VALUATION = re.compile(r"(?:’s|'s)\s(?:valuation|revenue|IPO|stock|shares|market\scap|workforce|headquarters|annual|funding|Series\s[A-K]\b|seed)")
 _OF_OFFICER = re.compile(r"(?:CEO|CTO|CFO|COO|founder|co-?founder|president|chairman|chair|head|director|partner|principal|chief\s\w+(?:\sofficer)?|VP|engineer|researcher|scientist|analyst|strategist|economist|professor)s?\s(?:of|at)\s(?:the\s)?$", re.IGNORECASE)
@@ -38,7 +38,7 @@ def by_own_words(name: str) -> tuple[str, int]:
         return "benchmark", 3
     if re.search(r"^[A-Z][A-Za-z]+\d+(?:\.\d+)?B$", name):
         return "model", 4
-    if re.search(r"(?:^|[-\s])\d+(?:\.\d+)?[BM](?:$|-)", name) or re.search(r"-\d+(?:\.\d+)?[bB](?:-|$)", name) or re.search(r"(?:LM|GPT|VLM|LLM|former)(?:[-\d.]|$)", last) and len(last) > 3:
+    if re.search(r"(?:^|[-\s])\d+(?:\.\d+)?[BM](?:$|-)", name) or re.search(r"-\d+(?:\.\d+)?[bB](?:-|$)", name) or re.search(r"(?:(?<!L)LM|GPT|VLM|former)(?:[-\d.]|$)", last) and len(last) > 3 and not is_ordinary(last):
         return "model", 4
     if len(words) > 2 and words[0] in cue("organization_of") and words[1] in ("of", "for", "on"):
         return "organization", 4
@@ -132,7 +132,7 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["person"] += 1
     if re.match(r",?\s(?:who|whose)\b", after):
         votes["person"] += 2
-    if re.match(r",\s(?:the\s|an?\s)?(?:former\s|co-|ex-)?(?:CEO|CTO|CFO|COO|founder|president|head|director|chief|professor|partner|analyst|researcher|engineer|scientist|vice)", after):
+    if re.match(r",\s(?:the\s|an?\s)?(?:former\s|co-|ex-)?(?:(?:managing\s)?(?:CEO|CTO|CFO|COO|cofounder|founder|president|head\sof|director|chief|chair(?:man|woman)?\b|professor|partner|analyst|researcher|engineer|scientist|vice\s))", after):
         votes["person"] += 3
     if re.match(r"\s\((?:the\s)?(?:benchmark|model)", after):
         votes["benchmark"] += 1

@@ -77,6 +77,7 @@ def find_attributions(text: str, lexicon: Lexicon, matches: list[Match] | None =
     """Outlets that the text names as its source: "Source: A, B", "(Reuters)", "according to A", "A reported", a last line of outlets."""
     matches = find_known(text, lexicon) if matches is None else matches
     outlets = [m for m in matches if any(e.outlet for e in m.entries)]
+    starts, ends = {m.start: m for m in outlets}, {m.end: m for m in outlets}
     taken: set[int] = set()
     for line in _LISTED.finditer(text):
         start = line.start("names")
@@ -90,7 +91,7 @@ def find_attributions(text: str, lexicon: Lexicon, matches: list[Match] | None =
         if match.start in taken:
             continue
         before, after = text[max(0, match.start - 60) : match.start], text[match.end : match.end + 40]
-        if _is_bracketed(before, after) or _REPORTED.search(before) or _REPORTS.match(after) or _closes_line(text, match, outlets):
+        if _is_bracketed(before, after) or _REPORTED.search(before) or _REPORTS.match(after) or _closes_line(text, match, starts, ends):
             yield match.span, text[match.start : match.end]
 
 
@@ -98,12 +99,10 @@ def _is_bracketed(before: str, after: str) -> bool:
     return bool(re.search(r"\((?:via |Source: |[A-Z][\w .,&]*,\s)?$", before) and re.match(r"(?:,[^()\n]*)?\)", after))
 
 
-def _closes_line(text: str, match: Match, outlets: list[Match]) -> bool:
+def _closes_line(text: str, match: Match, starts: dict[int, Match], ends: dict[int, Match]) -> bool:
     """The name stands in a run of outlets that ends its line, behind the end of a sentence."""
     start, end = match.start, match.end
-    inside = {m.start: m for m in outlets}
-    ends = {m.end: m for m in outlets}
-    while (gap := re.match(r",\s", text[end : end + 2])) and (following := inside.get(end + gap.end())):
+    while (gap := re.match(r",\s", text[end : end + 2])) and (following := starts.get(end + gap.end())):
         end = following.end
     while text[max(0, start - 2) : start] == ", " and (earlier := ends.get(start - 2)):
         start = earlier.start

@@ -17,6 +17,8 @@ from entities.extraction.unknown import Candidate, candidates, is_titled, judge,
 from entities.extraction.versions import Version, find_versions
 
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z’'-]{2,}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*")
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,11}(?![\w-])")
 _SITE = r"(?:data[-\s]?cent(?:er|re)s?|campus(?:es)?|facilit(?:y|ies)|plants?|sites?|factor(?:y|ies)|fabs?|gigafactory|hubs?|supercomputers?|headquarters|offices?|reactors?)"
 _SITE_BEFORE = re.compile(rf"\b(?:{_SITE}|launch(?:es|ed|ing)?|available|roll(?:s|ed|ing)?\sout|pilots?|operations|expan(?:ds?|ded|ding|sion)|deploy(?:s|ed|ing|ment)?)\s(?:[\w-]+\s){{0,2}}?(?:in|into|near|outside|across|at)\s(?:the\s|central\s|(?:north|south|east|west)\w*\s)?$", re.IGNORECASE)
 _SITE_AFTER = re.compile(rf"(?:’s|'s)?,?\s(?:[\w-]+\s){{0,2}}?{_SITE}\b")
@@ -44,7 +46,7 @@ class Group:
     def name(self) -> str:
         """The fullest spelling that the text has; of equals the most frequent, then the first."""
         order = list(self.spellings)
-        return max(order, key=lambda s: (s not in self.elided, len(s.split()), len(lexicons.normalise(s)), self.spellings[s], -order.index(s)))
+        return max(order, key=lambda s: (s not in self.elided, not s[s.rfind(" ") + 1 :].islower(), len(s.split()), len(lexicons.normalise(s)), self.spellings[s], -order.index(s)))
 
 
 def find_attributions(text: str) -> list[tuple[Span, str]]:
@@ -72,7 +74,7 @@ class _Reader:
         self.sentences = sentences
         self.lexicon = lexicon
         self.groups: dict[tuple[str, str], Group] = {}
-        self.covered: set[int] = set()
+        self.covered = {place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end())}
         self.ends: dict[int, Group] = {}
         self.titled: set[int] = set()
         self.initial: set[int] = set()
@@ -125,7 +127,8 @@ class _Reader:
 
     def _is_firm(self, match: Match) -> bool:
         """An ambiguous spelling whose capital tells a name: within a sentence, not in a title, not part of a longer name."""
-        if match.start in self.titled or match.start in self.initial or not is_capital(self._spelling(match)):
+        spelling = self._spelling(match)
+        if match.start in self.titled or match.start in self.initial or not is_capital(spelling) or (spelling.isupper() and len(spelling) < 6):
             return False
         before, after = self.text[max(0, match.start - 30) : match.start], self.text[match.end : match.end + 30]
         if re.search(r"[.!?:•|*#]\s*[“\"(]?$", before) or before.endswith("\n"):
@@ -144,6 +147,8 @@ class _Reader:
         spelling = self._spelling(match)
         before, after = self.text[max(0, match.start - 40) : match.start], self.text[match.end : match.end + 40]
         if re.match(r"[-‑][a-z]", after) and len(spelling) < 3:
+            return False
+        if re.match(r"[-\s](?:licen[sc]e|License)", after):
             return False
         if all(e.outlet for e in match.entries):
             return self._acts(before, after)
@@ -237,11 +242,11 @@ class _Reader:
     # Unknown names ----------------------------------------------------------------------------------------------------
 
     def take_unknown(self) -> None:
-        found = list(candidates(self.text, self.sentences, self.covered, set(self.ends)))
+        found = list(candidates(self.text, self.sentences, self.covered, set(self.ends), self.titled))
         plain: list[Candidate] = []
         for candidate in found:
             maker = self.ends.get(candidate.start - 1) if candidate.led else None
-            if maker is not None and maker.kind in ("company", "organization") and not candidate.titled and self._extends(candidate, maker):
+            if maker is not None and maker.kind in ("company", "organization") and (not candidate.titled or candidate.name in _LEGAL) and self._extends(candidate, maker):
                 continue
             plain.append(candidate)
         surnames = {word for group in self.groups.values() if group.kind == "person" for word in group.name.split()[1:]}
@@ -259,6 +264,8 @@ class _Reader:
             return self._same_company(candidate, maker)
         if words[-1] in cue("organization_suffix") or words[-1] in ("Research", "Labs", "Ventures", "Capital", "Cloud", "Robotics"):
             kind = "organization" if words[-1] in cue("organization_suffix") else "company"
+        elif words[-1].isupper() and words[-1] not in cue("product_suffix"):
+            return False
         elif words[-1] in cue("product_suffix") or (not all(is_ordinary(w) for w in words) and words[0] not in cue("first_name")):
             kind = "product"
         else:
@@ -328,12 +335,12 @@ class _Reader:
         into.spellings.update(group.spellings)
         into.spans += group.spans
         into.elided |= group.elided
-        for end, owner in self.ends.items():
-            if owner is group:
-                self.ends[end] = into
+        for span in group.spans:
+            self.ends[span.end] = into
 
     def _merge_bracketed(self) -> None:
         """ "Full Name (FN)", "Foo (formerly Bar)": what stands in brackets is the same entity; an unknown abbreviation becomes an alias."""
+        acronyms: dict[str, Group] = {}
         by_start = {span.start: identity for identity, group in self.groups.items() for span in group.spans}
         for end, group in list(self.ends.items()):
             opening = re.match(r"\s\((?P<how>(?:formerly(?: known as)?|previously|also known as|aka|a\.k\.a\.|or|now)\s)?[“\"]?(?P<name>[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,3})[”\"]?\)", self.text[end : end + 70])
@@ -351,8 +358,10 @@ class _Reader:
             elif start not in self.covered:
                 self._mention(group, name, start, start + len(name))
                 if name.isupper():
-                    for again in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.text):
-                        self._mention(group, name, again.start(), again.end())
+                    acronyms.setdefault(name, group)
+        for again in _ACRONYM.finditer(self.text) if acronyms else ():
+            if again.group() in acronyms:
+                self._mention(acronyms[again.group()], again.group(), again.start(), again.end())
 
     def _merge_suffixes(self) -> None:
         """ "Sonnet 5" is "Claude Sonnet 5" where both stand in the text, "Blackwell" is "Nvidia Blackwell"."""

@@ -61,17 +61,16 @@ _LEFT = r"(?<![\w.,$€£¥₹#/:@^])(?<![\w]-)(?<![$€£¥]\s)"
 _DIGIT = rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})?(?P<plus>\+)?(?:(?P<join>\s?[-–—]\s?|\s+to\s+|\s+and\s+|\s+or\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE_CAP})?(?P<highplus>\+)?)?"
 _WORD = rf"(?P<words>half\s+an?|an?\s+quarter(?=\s+of\b)|an?(?=[\s-](?:million|billion|trillion|thousand|hundred|dozen|half|quarter)\b)|{numbers.WORDS})\b(?P<wordscale>(?:[\s-](?:hundred|thousand|million|billion|trillion|dozen)\b)*)"
 _NUMBER = rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?:{_DIGIT}|{_WORD})"
-_BETWEEN = r"(?P<gap>(?:\s+(?:of\s+(?:its|the|their)\s+)?|[\s\u00a0-])?)"
 
 _UNIT = re.compile(
     rf"{_NUMBER}(?:"
     rf"[\s\u00a0-]?(?P<measure>{_MEASURE})(?![\w])"
-    rf"|(?:[\s\u00a0-](?:{_MODIFIERS}[\s-]){{0,3}}(?:[A-Z][\w.-]*\s+){{0,2}})(?P<count>{_COUNT})(?![\w])"
+    rf"|(?P<often>[\s\u00a0-](?:{_MODIFIERS}[\s-]){{0,3}}(?:[A-Z][\w.-]*\s+){{0,2}})(?P<count>{_COUNT})(?![\w])"
     rf"|\s?(?P<times>[x×])(?![\w])|-?\s?(?P<timesword>times)\b(?!\s+(?:a|per)\b)"
     rf"|(?P<plain>(?:[\s\u00a0-](?:{_MODIFIERS}[\s-]){{0,3}}(?:[A-Za-z][\w'’.+-]*\s+){{0,2}}?)(?P<noun>{_NOUN})(?![\w]))"
     rf")(?P<period>{_PERIOD})?",
+    re.IGNORECASE,
 )
-_UNIT = re.compile(_UNIT.pattern, re.IGNORECASE)
 _SHARED = re.compile(rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})\s+of\s+(?:its|the|their)\s+(?={numbers.DIGITS}\s?(?:trillion|billion|million|[BMKT])?[\s-](?:total\s+)?(?P<unit>param|token|user|GPU)\w*)", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![\w.$€£¥-])(?:(?P<experts>\d{1,3})x)?(?P<low>\d{1,4}(?:\.\d+)?)(?P<letter>[BTM])(?:[-\s]?A(?P<active>\d{1,3}(?:\.\d+)?)B)?(?P<plus>\+)?(?![\w%])(?!\s+(?:in|from|for|of|at|per|people|users|a\s|revenue|valuation|downloads|views)\b)(?P<model>[\s-](?:parameters?|params?|models?|LLMs?|dense|MoE|version|variant|checkpoint|instruct|base)\b)?")
 _CONTEXT = re.compile(
@@ -102,7 +101,8 @@ def find_quantities(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Q
 
     for match in _CONTEXT.finditer(text):
         low, scale = (match["low"], match["lowscale"]) if match["low"] else (match["low2"], match["scale2"])
-        start = match.start("before") if match["before"] else match.start("low") if match["low"] else match.start("xat_least" if False else "low2")
+        first = next(name for name in ("before", "low", "before2", "low2") if match[name])
+        start = match.start(first)
         groups = match.groupdict() if match["low"] else {k[1:]: v for k, v in match.groupdict().items() if k.startswith("x")}
         keep(start, match.end(), Quantity(numbers.plain(numbers.digits(low) * _factor(scale)), "tokens", numbers.qualifier(groups)))
     for match in _SHARED.finditer(text):
@@ -217,13 +217,13 @@ def _unit(g: dict[str, str | None]) -> str:
     if g["times"] or g["timesword"]:
         return "×"
     if g["measure"]:
-        unit = next(u for i, u in enumerate(_MEASURE_UNITS) if g[f"m{i}"])
-        return unit
+        return next(u for i, u in enumerate(_MEASURE_UNITS) if g[f"m{i}"])
     if g["count"]:
         unit = next(u for i, u in enumerate(_COUNT_UNITS) if g[f"c{i}"])
-        phrase = "" if unit in ("parameters", "tokens") else (g["count"] or "")
+        phrase = "" if unit in ("parameters", "tokens") else (g["often"] or "")
     else:
-        unit = (g["noun"] or "").casefold() if not (g["noun"] or "")[:1].isupper() else (g["noun"] or "")
+        unit = g["noun"] or ""
+        unit = unit.casefold() if unit[1:].islower() else unit
         phrase = g["plain"] or ""
     often = _FREQUENT.search(phrase)
     return (f"{often[1].casefold()} " if often else "") + unit + _per(g["period"])

@@ -13,7 +13,8 @@ from entities.extraction.types import Span
 
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[&+.'’‑-](?=[\w])[\w]+)*\+*")
 _POSSESSIVE = re.compile(r"(?:’s|'s|’ve|'ve|’re|'re|’ll|'ll|’d|'d|n’t|n't|’m|'m)$")
-_COMPOUND = re.compile(r"[A-Za-z0-9.]+[-‑][a-z][a-z-]*$|^[a-z]+[-‑][A-Z]|^[A-Za-z]+‑")
+_COMPOUND = re.compile(r"[A-Za-z0-9.]+[-‑][a-z][a-z-]*$|^[a-z]+[-‑+][A-Z]|^[A-Za-z]+‑")
+_OFFICE = re.compile(r",\s(?:the\s|an?\s)?(?:former\s|ex-|co-?|interim\s)?(?:CEO|CTO|CFO|COO|founder|president|chair|director|professor|vice president|head of)\b")
 _PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da", "du", "del"})
 
 
@@ -53,11 +54,11 @@ def is_titled(tokens: Sequence[Token], least: int = 3) -> bool:
     return len(words) >= least and lower <= len(words) * 0.34
 
 
-def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_end: set[int]) -> Iterator[Candidate]:
-    """Runs of capitalised words outside the places already ``covered`` by names."""
+def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_end: set[int], title_words: set[int]) -> Iterator[Candidate]:
+    """Runs of capitalised words outside the places already ``covered`` by names; ``title_words`` start in lines in title case."""
     for sentence in sentences:
         tokens = tokens_of(text, sentence)
-        titled = is_titled(tokens)
+        titled = bool(tokens) and tokens[0].start in title_words
         run: list[Token] = []
         for index, token in enumerate(tokens):
             free = token.start not in covered and token.end - 1 not in covered
@@ -91,17 +92,21 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
     while start < end:
         word = run[start].text
         opens = run[start].start == first or bool(re.search(r"[:.!?•|(“\"—–]\s?$", text[max(0, run[start].start - 2) : run[start].start]))
-        dropped = word in cue("role_words") or word in cue("not_names") or (opens and end - start > 1 and is_ordinary(word) and not is_camel(word) and not _keeps(run[start:end]))
+        verb = word.casefold() in cue("company_verb") and end - start > 1 and run[start].start - 1 in names_end
+        dropped = verb or word in cue("role_words") or word in cue("not_names") or (opens and end - start > 1 and is_ordinary(word) and not is_camel(word) and not _keeps(run[start:end]) and not _OFFICE.match(text, run[end - 1].end))
         if not dropped:
             break
         start += 1
     while end > start and (run[end - 1].text in cue("not_names") and end - start > 1 and run[end - 1].text not in cue("product_suffix") | cue("company_suffix") or run[end - 1].text in cue("role_words") and run[end - 1].text not in cue("company_suffix")):
         end -= 1
+    if end - start > 2 and run[start].text in cue("first_name"):
+        # A person's name ends before the first ordinary word behind two: "Jane Doe Trademarks Herself".
+        end = next((i for i in range(start + 2, end) if is_ordinary(run[i].text) and run[i].text not in _PARTICLES and run[i - 1].text not in _PARTICLES), end)
     if start >= end or end - start > 6:
         return
     kept = run[start:end]
     yield Candidate(
-        kept[0].start, kept[-1].end, re.sub(r"\s+", " ", text[kept[0].start : kept[-1].end]), kept[0].start == first, titled, kept[0].start - 1 in names_end and start == 0
+        kept[0].start, kept[-1].end, re.sub(r"\s+", " ", text[kept[0].start : kept[-1].end]), kept[0].start == first, titled, kept[0].start - 1 in names_end
     )
 
 
@@ -156,6 +161,8 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     ordinary = sum(is_ordinary(w) or w.casefold() in lower_words for w in words)
     camel = any(is_camel(w) for w in words)
     acronym = len(words) == 1 and name.isupper()
+    if len(words) == 1 and "-" in name and name.replace("-", "").isalpha() and not camel:
+        ordinary = int(any(is_ordinary(part) for part in name.split("-")))
     if len(words) == 1:
         if acronym or (len(name) < 3):
             return best if tally.firm and (score >= 4 or (score >= 3 and tally.firm >= 2)) else ""
@@ -164,7 +171,7 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
         if any(c.isdigit() for c in name) and not name.isupper():
             return best if score >= 2 else ""
         if ordinary:
-            return best if score >= 4 and tally.firm >= 1 and name.casefold() not in lower_words or (score >= 6 and tally.firm >= 2) else ""
+            return best if score >= 4 and tally.firm >= 1 and name.casefold() not in lower_words or (score >= 6 and tally.firm >= 2) or (score >= 3 and tally.firm >= 3 and name.casefold() not in lower_words) else ""
         if name in cue("first_name"):
             return ""
         return best if score >= 3 and (tally.firm or score >= 4) or (score >= 2 and tally.firm >= 2) else ""

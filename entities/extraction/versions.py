@@ -23,12 +23,16 @@ _NUMBER = r"v?\d{1,3}(?:\.\d{1,3}){0,2}(?:[a-z]{1,2}(?![a-z]))?"
 _LETTERED = r"[A-Z]{1,3}\d{1,3}(?:\.\d+)?[a-z]?"
 _DATE = r"\d{4}-\d\d-\d\d|\d{8}|\d{6}|\d{4}|\d\d-\d\d"
 _BEFORE = r"(?<![\w.@/#])(?<![A-Za-z]-)"
-_AFTER = r"(?![A-Za-z0-9])"
+_AFTER = r"(?![A-Za-z0-9]|\.\d|-bit)"
 # What makes of the number behind a head a count: "Claude 3 million users".
 _COUNTED = (
     r"(?!\s+(?:million|billion|trillion|thousand|hundred|percent|per\s?cent|times|x\b|users|people|developers|months?|years?|days?|weeks?|hours?|minutes?|points?|"
     r"of\s+(?:the|its|our|\d)|out\s+of|more|new|different|other|in\s+\d)|%|,\d{3}|\s?[–—]\s?\d|(?:st|nd|rd|th)\b)"
 )
+
+
+#: Hyphens and spaces that must not break a line, to plain ones; offsets stay.
+_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00a0": " ", "\u202f": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ _LISTS = (
 def find_versions(text: str, lexicon: Lexicon) -> Iterator[Version]:
     """Versions in the order of the text, without overlaps."""
     grammar = _grammar(lexicon.families)
+    text = text.translate(_PLAIN)
     position = 0
     while head := grammar.pattern.search(text, position):
         position = head.end()
