@@ -62,10 +62,10 @@ def _midday(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
 
 
-class ClaimFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs only
+class ClaimFeed(Feed):
     """Claims, last told first. A subclass says which, of what it finds at the address."""
 
-    feed_type = Atom1Feed
+    feed_type: type[SyndicationFeed] = Atom1Feed
 
     def item_title(self, item: Claim) -> str:
         mark = phrases.mark(item)
@@ -92,10 +92,10 @@ class ClaimFeed(Feed):  # type: ignore[type-arg]  # generic in the stubs only
         return [item.kind, phrases.mark(item).word]
 
 
-class EditionsAtom(Feed):  # type: ignore[type-arg]
+class EditionsAtom(Feed):
     """The latest editions, one item a day."""
 
-    feed_type = Atom1Feed
+    feed_type: type[SyndicationFeed] = Atom1Feed
     title = settings.SITE_NAME
     subtitle = "The day in artificial intelligence, and who did what to whom for how much."
     description = subtitle

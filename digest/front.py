@@ -54,7 +54,8 @@ def assemble(edition: Edition) -> Front:
     claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in=_needed(items, claims_of)))}
     articles = {article.pk: article for article in _articles(day)}
     told = _today(day, articles)
-    top, quick = [], []
+    top: list[Place] = []
+    quick: list[Place] = []
     for item in items:
         if item.story is None or item.why["article"] not in articles:
             continue

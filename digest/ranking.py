@@ -156,7 +156,9 @@ def _claims_by_article(articles: list[Article], day: dt.date) -> dict[int, list[
     """The claims that articles make and that were new within the last days: older ones are background."""
     told: dict[int, list[Claim]] = defaultdict(list)
     fresh = Claim.objects.public().filter(first_told__gte=day - FRESH, first_told__lte=day)
-    by_id = {claim.pk: claim for claim in fresh.filter(evidence__article__in=articles).with_ends().distinct()}
+    by_id = {
+        claim.pk: claim for claim in fresh.filter(evidence__article__in=articles).select_related("subject", "object", "deal").distinct()
+    }
     rows = Evidence.objects.filter(article__in=articles, claim__in=by_id).order_by("claim__fingerprint")
     for article_id, claim_id in rows.values_list("article", "claim"):
         told[article_id].append(by_id[claim_id])
@@ -169,7 +171,11 @@ def _follows(top: list[Standing], day: dt.date) -> dict[int, Claim]:
         one.story.pk: {end for claim in one.claims if claim.deal_id for end in (claim.subject_id, claim.object_id) if end} for one in top
     }
     everyone = {party for ends in parties.values() for party in ends}
-    earlier = _done_or_agreed(day).filter(Q(subject__in=everyone) | Q(object__in=everyone)).with_ends() if everyone else []
+    earlier = (
+        _done_or_agreed(day).filter(Q(subject__in=everyone) | Q(object__in=everyone)).select_related("subject", "object")
+        if everyone
+        else []
+    )
     ordered = sorted(
         earlier,
         key=lambda claim: (claim.when_first or claim.first_told or dt.date.min, claim.fingerprint),

@@ -93,7 +93,7 @@ def worth_watching(day: dt.date) -> list[tuple[Claim, dict[str, object]]]:
     settled = _settled([claim for claim, _ in candidates], day)
     ranked = sorted(
         ((claim, state) for claim, state in candidates if claim.pk not in settled),
-        key=lambda pair: (-_weight(*pair, day), pair[0].fingerprint),
+        key=lambda pair: (-_weight(pair[0], pair[1], day), pair[0].fingerprint),
     )
     chosen: list[tuple[Claim, dict[str, object]]] = []
     seen: set[object] = set()

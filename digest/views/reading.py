@@ -107,7 +107,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "is_public_address": row.kind in (Source.Kind.FEED, Source.Kind.PAGE) and row.location.startswith(("http://", "https://")),
         "problem": row.last_error.splitlines()[0] if row.error_count and row.last_error else "",
         "page": page,
-        "articles": [(article, opening(article.opening, 28)) for article in page.object_list],  # type: ignore[attr-defined]
+        "articles": [(article, opening(article.opening, 28)) for article in page.object_list],
         "documents": row.documents.filter(superseded_by__isnull=True).count(),
         "claims": claims.distinct().count(),
         "span": articles.order_by("published").values_list("day", flat=True).first(),

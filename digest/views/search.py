@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
@@ -13,6 +15,7 @@ from digest import search as searching
 from digest.evidence import publisher_name, with_evidence
 from digest.queries import page_of
 from digest.views.caching import public_page
+from entities.models import Claim
 from ingest.models import Article
 
 PER_PAGE = 40
@@ -39,9 +42,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "total": sum(counts.values()),
         "only": only,
         "page": shown.get(only),
-        "claims": list(with_evidence(shown["claims"].object_list)) if "claims" in shown else [],
+        "claims": list(with_evidence(cast(QuerySet[Claim], shown["claims"].object_list))) if "claims" in shown else [],
         "entities": list(shown["entities"].object_list) if "entities" in shown else [],
-        "articles": _with_words(shown["articles"].object_list, query.words) if "articles" in shown else [],
+        "articles": _with_words(cast(QuerySet[Article], shown["articles"].object_list), query.words) if "articles" in shown else [],
     }
     return render(request, "search.html", context)
 
@@ -49,7 +52,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def _with_words(rows: QuerySet[Article], words: str) -> list[tuple[Article, str, list[tuple[str, bool]]]]:
     """Each article with its publisher and the passages that hold the words, as pieces of text and whether they are marked."""
     asked = SearchQuery(words, search_type="websearch", config="english")
-    passages = SearchHeadline(Substr("text", F("body_start") + 1), asked, config="english", start_sel=START, stop_sel=STOP, max_words=32, min_words=16, max_fragments=1)
+    body = Substr("text", F("body_start") + 1)
+    passages = SearchHeadline(body, asked, config="english", start_sel=START, stop_sel=STOP, max_words=32, min_words=16, max_fragments=1)
     light = rows.select_related("document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
     return [(article, publisher_name(article), pieces(article.passage)) for article in light.annotate(passage=passages)]
 

@@ -44,6 +44,7 @@ def test_reader_gets_from_edition_to_the_sentence_without_javascript(browser: Br
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.get_by_role("searchbox", name="Search").first.fill("status:optional")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=**")
     assert page.get_by_role("link", name="Northwind may acquire Cartographer").count() == 1
     context.close()
 
@@ -58,7 +59,7 @@ def test_page_fits_a_phone_and_has_one_heading_and_its_landmarks(browser: Browse
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator("h1").count() == 1
     for landmark in ("banner", "main", "contentinfo"):
-        assert page.get_by_role(landmark).count() == 1, landmark  # type: ignore[arg-type]
+        assert page.get_by_role(landmark).count() == 1, landmark
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
     page.keyboard.press("Tab")
