@@ -1,4 +1,4 @@
-"""The identity of a statement: what makes two sentences say the same (docs/adr/0002-identity-of-a-claim.md)."""
+"""The identity of a statement: what makes two sentences say the same (docs/adr/0005-identity-of-a-claim.md)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _WRITERS_LOCK = 0x7468726F  # "thro": one number for all who write the index
 def writing() -> Iterator[None]:
     """One writer of the index at a time, over all processes, until the transaction ends; extraction runs outside of it.
 
-    Two articles that name one new entity, or make one new claim, are so written one after the other (docs/adr/0004).
+    Two articles that name one new entity, or make one new claim, are so written one after the other (docs/adr/0007).
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

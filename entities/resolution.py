@@ -2,7 +2,7 @@
 
 A name that the lexicon knows is found by the lexicon's key. Any other is found by its own norm and kind, then by an alias
 that acts beyond the text that gave it, and is else a new candidate with the key ``text_key``. Keys, and with them every
-fingerprint, therefore do not hang on the order in which articles come; what does is said in docs/adr/0002.
+fingerprint, therefore do not hang on the order in which articles come; what does is said in docs/adr/0005.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
+from entities import statements
 from entities.models import Claim, Deal, Entity, Evidence, Figure
 from ingest.models import Article, DateOrigin, Document, Publisher, Source
 
@@ -83,7 +84,15 @@ def evidence(claim: Claim, article: Article, text: str = "", **fields: Any) -> E
     """Evidence at the place of ``text`` in the article; its whole text where none is given."""
     text = text or article.text
     start = article.text.index(text)
-    values = {"start": start, "end": start + len(text), "text": text, "extractor": "test", "statement": claim.fingerprint, **fields}
+    values = {
+        "start": start,
+        "end": start + len(text),
+        "text": text,
+        "extractor": "test",
+        "statement": claim.fingerprint,
+        "read": statements.to_json(statements.of_claim(claim)),
+        **fields,
+    }
     return Evidence.objects.create(claim=claim, article=article, **values)
 
 

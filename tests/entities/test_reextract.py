@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import datetime as dt
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from entities import signals
+from entities.models import Claim, Indexing
+from tests import factories
+from tests.entities.hand import extraction, machine, says
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Northwind buys Lumen."
+
+
+@pytest.fixture(autouse=True)
+def reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, {TEXT: extraction(TEXT, says(TEXT, "acquisition", "Northwind", "Lumen"))})
+
+
+def reextract(*arguments: str) -> str:
+    out = StringIO()
+    call_command("reextract", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def test_reextract_does_what_waits() -> None:
+    factories.article(TEXT)
+    assert "status=ok articles=1 failed=0 claims=1" in reextract()
+    assert "articles=0" in reextract()
+
+
+def test_reextract_of_one_article() -> None:
+    made, _ = factories.article(TEXT), factories.article(TEXT)
+    assert "articles=1" in reextract("--article", str(made.pk))
+    assert "articles=1" in reextract("--article", str(made.pk))
+    assert [row.article for row in Indexing.objects.all()] == [made]
+
+
+def test_reextract_of_all_says_so_when_it_is_done() -> None:
+    heard: list[Any] = []
+
+    def hear(**kwargs: Any) -> None:
+        heard.append(kwargs["sender"])
+
+    factories.article(TEXT)
+    signals.indexing_finished.connect(hear)
+    try:
+        reextract()
+        assert "articles=1" in reextract("--all")
+    finally:
+        signals.indexing_finished.disconnect(hear)
+    assert len(heard) == 2
+
+
+def test_reextract_of_an_article_that_is_not_there() -> None:
+    with pytest.raises(CommandError, match="no article 4711"):
+        reextract("--article", "4711")
+
+
+def test_reextract_names_what_failed_and_does_the_rest() -> None:
+    bad = factories.article("The machine fails at this.", day=dt.date(2026, 4, 1))
+    factories.article(TEXT, day=dt.date(2026, 4, 2))
+    with pytest.raises(CommandError, match=f"article {bad.pk}"):
+        reextract()
+    assert Claim.objects.count() == 1
