@@ -161,7 +161,7 @@ def _write_one(story: Story | None, key: str, group_: list[Article]) -> set[dt.d
 
 
 def lead_of(articles: list[Article]) -> Article:
-    """The article whose title stands for others of its day: in English, a top story before a quick hit before commentary, then the first told."""
+    """Whose title stands for others of its day: in English, a top story, then a quick hit, then commentary; the first told."""
     english = [article for article in articles if article.language == "en"]
     places = {Article.Section.TOP: 0, Article.Section.NONE: 1, Article.Section.QUICK: 2, Article.Section.COMMENTARY: 3}
     return min(english or articles, key=lambda article: (places[Article.Section(article.section)], order(article)))
