@@ -458,9 +458,10 @@ def _needs_weighing(lines: Sequence[Line], level: int) -> bool:
 
 def _weighed(lines: Sequence[Line], heads: Sequence[int]) -> list[int]:
     test = _StoryTest(lines)
+    candidates = set(heads)
     result: list[int] = []
     for i in range(len(lines)):
-        if i in heads and (not result or test.is_new_story(i)):
+        if i in candidates and (not result or test.is_new_story(i)):
             result.append(i)
             test.begin(i)
         else:

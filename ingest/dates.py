@@ -34,12 +34,15 @@ FORMS = tuple(
         r"(?<![\d/-])(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d-])",
     )
 )
+YEAR = re.compile(r"(?:19|20)\d\d")
 ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d\d:?\d\d|[+-]\d\d)?)?", re.IGNORECASE
 )
 IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3,9})/(\d{1,2})(?:/|$|-|\?)", re.IGNORECASE)
 #: What may stand beside the date in a line that tells no more than when, and by whom.
-_LABEL = r"(?:(?:date|published|posted|updated|last updated|publication date|sent|issue date|released?)(?:\s+(?:on|at|date))?\s*[:\-–—]?\s*)?"
+_LABEL = (
+    r"(?:(?:date|published|posted|updated|last updated|publication date|sent|issue date|released?)(?:\s+(?:on|at|date))?\s*[:\-–—]?\s*)?"
+)
 LABELLED = re.compile(rf"\W*{_LABEL}(?:on\s+)?", re.IGNORECASE)
 META_SEPARATOR = re.compile(r"\s[·•|]\s|\s[—–]\s")
 #: Fields of front matter, the surest first. “Updated” is when it changed, not when it appeared.
@@ -55,6 +58,8 @@ def at_midnight(day: dt.date) -> dt.datetime:
 
 def find_day(text: str) -> tuple[dt.date, int, int] | None:
     """The first full date (day, month, year) in a text, and where it stands."""
+    if not YEAR.search(text):
+        return None
     found: tuple[dt.date, int, int] | None = None
     for form in FORMS:
         for match in form.finditer(text):

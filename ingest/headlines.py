@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.readers.shapes import SMALL_WORDS, words
 
@@ -11,7 +12,9 @@ TRAILING = re.compile(r"[\s:.!?…*–—-]+$|[^\w\s\"'”’)\]%$€£]+$")
 
 
 def _names(*phrases: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:the|our|today['’]?s|this week['’]?s|this month['’]?s|your|a few|some)\s+)?(?:{'|'.join(phrases)})", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?:the|our|today['’]?s|this week['’]?s|this month['’]?s|your|a few|some)\s+)?(?:{'|'.join(phrases)})", re.IGNORECASE
+    )
 
 
 TOP = _names(
@@ -26,7 +29,10 @@ QUICK = _names(
     "more (?:stories|headlines)", "honou?rable mentions?", "round-?up", "one[- ]liners?", "fast facts", "snippets", "nuggets", "news roundup",
 )  # fmt: skip
 #: Quick sections whose every item is a story.
-BRIEFS = re.compile(r"quick|brief|rapid|lightning|speed round|one-?liner|short takes|bites|everything else|also|headlines|other news|more news|icymi|snippets", re.IGNORECASE)
+BRIEFS = re.compile(
+    r"quick|brief|rapid|lightning|speed round|one-?liner|short takes|bites|everything else|also|headlines|other news|more news|icymi|snippets",
+    re.IGNORECASE,
+)
 OUTRO = re.compile(
     r"(?:worth watching|what (?:to|we['’]re|i['’]m) watch\w*.*|what to (?:expect|look for).*|(?:things|stories) to watch.*|watch ?list|on (?:my|our|the) radar|looking (?:ahead|forward)"
     r"|the (?:week|month|year|road|day) ahead|what['’]s (?:coming|ahead)(?: next)?|coming (?:up|soon)(?: next)?|wrapping up.*|wrap[- ]?up|in closing|closing (?:thoughts?|notes?|words?)|final (?:thoughts?|words?|notes?)"
@@ -60,8 +66,14 @@ PROMO = re.compile(
     r"|blog archive|search this blog|newer posts?|older posts?|upgrade to .*|unlock .*|(?:already )?(?:a )?(?:paid|paying) subscriber.*|get (?:the app|started|listed).*|thanks for reading.*|thank you for .*(?:reading|subscribing).*|enjoy(?:ed|ing)? (?:this|the)\b.*|read more.*|advertise\b.*)",
     re.IGNORECASE,
 )
-REFERENCES = re.compile(r"(?:(?:primary |regional |key |[\w-]+ )?sources?(?: .*)?|references?|further reading|citations?|links?|footnotes?|bibliography|related (?:reading|links|work)|credits)", re.IGNORECASE)
-RELATED = re.compile(r"(?:more (?:coverage|on this|about|from|reading|details)|related|see also|read more|also (?:see|read)|further|additional coverage|background|other coverage|via|links?|sources?)\b.{0,60}:?", re.IGNORECASE)
+REFERENCES = re.compile(
+    r"(?:(?:primary |regional |key |[\w-]+ )?sources?(?: .*)?|references?|further reading|citations?|links?|footnotes?|bibliography|related (?:reading|links|work)|credits)",
+    re.IGNORECASE,
+)
+RELATED = re.compile(
+    r"(?:more (?:coverage|on this|about|from|reading|details)|related|see also|read more|also (?:see|read)|further|additional coverage|background|other coverage|via|links?|sources?)\b.{0,60}:?",
+    re.IGNORECASE,
+)
 TOPICS = re.compile(
     r"(?:open[- ](?:source|weights?)|big (?:co|companies|tech|labs?)|tools?|apps?|applications|business|research|papers?|polic(?:y|ies)|regulation|funding|deals|models?|hardware|chips|infrastructure|robotics|vision|voice|audio|video|ai art|image|"
     r"startups?|industry|enterprise|safety|security|concerns|analysis|products?|launches|science|health|markets?|people|culture|ethics|agents|coding|developers?)\b",
@@ -85,6 +97,7 @@ NEWS_VERBS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)  # asked again and again of the same headings
 def bare(text: str) -> str:
     """A heading without its emoji, numbering and final punctuation."""
     before = None
@@ -94,6 +107,7 @@ def bare(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # asked again and again of the same headings
 def is_generic(text: str) -> bool:
     """True for a heading that any story may have within it."""
     return bool(GENERIC.fullmatch(bare(text)))
@@ -108,15 +122,27 @@ def is_outro(text: str) -> bool:
     return bool(OUTRO.fullmatch(bare(text)))
 
 
+@lru_cache(maxsize=4096)  # asked again and again of the same headings
 def is_promo(text: str) -> bool:
     """True for the heading of what is no news: sponsors, jobs, polls, comments, appeals to subscribe."""
-    return bool(PROMO.fullmatch(bare(text))) or text.rstrip().lower().endswith(("(sponsor)", "(sponsored)", "(ad)", "[sponsor]", "[ad]")) or is_job(text)
+    return (
+        bool(PROMO.fullmatch(bare(text)))
+        or text.rstrip().lower().endswith(("(sponsor)", "(sponsored)", "(ad)", "[sponsor]", "[ad]"))
+        or is_job(text)
+    )
 
 
 def is_job(text: str) -> bool:
-    return bool(re.search(r"\bis hiring\b|\((?:[^()]*\b(?:fully remote|remote|onsite|hybrid)\b[^()]*)\)|\$\d{2,3}(?:k)?\s?[-–]\s?\$?\d{2,3}k\b.*\b(?:base|salary|bonus|ote)\b", text, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\bis hiring\b|\((?:[^()]*\b(?:fully remote|remote|onsite|hybrid)\b[^()]*)\)|\$\d{2,3}(?:k)?\s?[-–]\s?\$?\d{2,3}k\b.*\b(?:base|salary|bonus|ote)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
+@lru_cache(maxsize=4096)  # asked again and again of the same headings
 def section_of(text: str) -> str | None:
     """The section that a digest's heading opens: “top”, “quick” or “commentary”; None for another heading."""
     name = bare(text)
@@ -153,6 +179,11 @@ def names_in(text: str) -> set[str]:
     found = set()
     for word in words(text):
         plain = re.sub(r"['’]s?$", "", word)
-        if len(plain) >= 2 and any(c.isupper() for c in plain) and plain.lower() not in SMALL_WORDS and plain not in ("AI", "I", "US", "CEO", "The"):
+        if (
+            len(plain) >= 2
+            and any(c.isupper() for c in plain)
+            and plain.lower() not in SMALL_WORDS
+            and plain not in ("AI", "I", "US", "CEO", "The")
+        ):
             found.add(plain.lower())
     return found

@@ -208,14 +208,14 @@ def _framing(reading: Reading, lines: Sequence[Line], cuts: Sequence[Cut], i: in
     line, cut = named[0]
     items = paragraphs = 0
     leads_on = False
-    for following, next_cut in zip(lines[i:], cuts[i:], strict=True):
-        if next_cut.role in ("section", "ending", "skip"):
+    for j in range(i, len(lines)):
+        if cuts[j].role in ("section", "ending", "skip"):
             break
-        if next_cut.role == "story":
+        if cuts[j].role == "story":
             leads_on = True
             break
-        items += following.block.kind == "item"
-        paragraphs += following.block.kind != "item"
+        items += lines[j].block.kind == "item"
+        paragraphs += lines[j].block.kind != "item"
     if (leads_on and items < 2) or (not items and TEASER.match(line.text)):
         return Draft(headlines.bare(line.text) or line.text, "commentary", lines=[line], heads=1, title_end=len(line.text))
     if headlines.section_of(line.text) is not None and paragraphs:

@@ -15,7 +15,7 @@ from .shapes import URL_LINE
 
 LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|(?=[^\s#!\d]))(.*?)(?:\s+#+)?\s*$")
+HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|(?=[^\s#!\d]))")
 RULE_LINE = re.compile(r"\s*(?:(?:[-*_]\s*){3,}|<hr\s*/?>)\s*$", re.IGNORECASE)
 SETEXT = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
 ITEM = re.compile(r"(\s*)((?:[-*+•]|\d{1,3}[.)])(?:[ \t]+(?:[-*+•](?=[ \t])))*)(?:[ \t]+|$)(?!\s*$)")
@@ -25,7 +25,7 @@ TABLE_ROW = re.compile(r"\s*\|.*")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)*$|\s*\|[\s|:-]*\|?\s*$")
 DEFINITION = re.compile(r"\s{0,3}\[([^\]]+)\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
 DROPPED_HTML = re.compile(r"<(script|style|iframe|svg|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
-HARD_BREAK = re.compile(r"(?: {2,}|\\|<br\s*/?>)\s*$")
+BREAK_TAG = re.compile(r"<br\s*/?>$")
 
 Segments = list[tuple[str, int]]
 
@@ -159,7 +159,7 @@ def _take(build: _Builder, line: str, start: int, following: str) -> None:
         build.gap = RULE
         return
     if heading := HEADING.match(line):
-        build.begin("heading", heading.group(2), start + heading.start(2), len(heading.group(1)))
+        build.begin("heading", _heading_text(line[heading.end() :]), start + heading.end(), len(heading.group(1)))
         build.close()
         return
     if TABLE_ROW.match(line):
@@ -178,12 +178,19 @@ def _take(build: _Builder, line: str, start: int, following: str) -> None:
         build.begin("item", text, start + line.index(text[0]), len(build.indents))
     else:
         build.begin("paragraph", text, start + line.index(text[0]))
-    if HARD_BREAK.search(line) and following.strip() and build.open:
+    if (line.endswith(("  ", "\\")) or BREAK_TAG.search(text[-8:])) and following.strip() and build.open:
         # A line that is broken by hand stands on its own; its mark is no text.
         last, offset = build.open.segments[-1]
-        build.open.segments[-1] = (HARD_BREAK.sub("", last), offset)
+        build.open.segments[-1] = (BREAK_TAG.sub("", last.rstrip()).rstrip("\\"), offset)
         if build.open.kind == "paragraph":
             build.close()
+
+
+def _heading_text(text: str) -> str:
+    """A heading without the marks that may close it."""
+    text = text.rstrip()
+    bare = text.rstrip("#")
+    return bare if bare != text and (not bare or bare[-1].isspace()) else text
 
 
 def _take_row(build: _Builder, line: str, start: int) -> None:
@@ -196,7 +203,8 @@ def _take_row(build: _Builder, line: str, start: int) -> None:
         return
     cell = content.lstrip(" *\\")
     if heading := HEADING.match(cell):
-        build.begin("heading", heading.group(2), start + line.index(heading.group(2)), len(heading.group(1)))
+        inside = _heading_text(cell[heading.end() :])
+        build.begin("heading", inside, start + line.index(inside), len(heading.group(1)))
     else:
         build.begin("item", content, start + begin, 1)
     build.close()
