@@ -20,12 +20,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models
 
-from digest.models import EditionItem
-from entities.models import Deal
+from entities.models import Claim, Deal
 from ingest.models import Article, Document
 
 #: When something was done, not what: these differ between any two runs.
 MOMENTS = {"received", "stored", "indexed", "built", "at", "last_checked", "last_success", "next_check", "claimed_until"}
+NUMBERED: dict[str, Any] = {"article": Article, "claim": Claim, "deal": Deal}
 FIXTURES = settings.BASE_DIR / "fixtures" / "documents"
 
 
@@ -49,12 +49,18 @@ def content() -> dict[str, list[str]]:
             return other(raw)
         if field.name in ("published", "day") and getattr(row, "published_from", "") == "received":
             return "when received"
-        if isinstance(row, EditionItem) and field.name == "why":  # plain data that names rows by their numbers
-            if "article" in raw:
-                raw = {**raw, "article": other(Article.objects.get(pk=raw["article"]))}
-            if raw.get("follows"):
-                raw = {**raw, "follows": {**raw["follows"], "deal": other(Deal.objects.filter(pk=raw["follows"]["deal"]).first())}}
+        if isinstance(field, models.JSONField):
+            return plain(raw)
         return bytes(raw) if isinstance(raw, memoryview) else raw
+
+    def plain(data: Any) -> Any:
+        """Plain data, in which the number of a row stands under the name of its model."""
+        if not isinstance(data, dict):
+            return data
+        return {
+            key: other(NUMBERED[key].objects.filter(pk=item).first()) if key in NUMBERED and isinstance(item, int) else plain(item)
+            for key, item in data.items()
+        }
 
     def left_out(field: Any) -> bool:
         of_user = field.is_relation and field.related_model._meta.label == "auth.User"
