@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 
 STOP_WORDS = {
-    "en": "the of and to in that is for with on as was are be this by from at it an or which has have will not but its their more than "
+    "en": "the a of and to in that is for with on as was are be this by from at it an or which has have will not but its their more than "
     "they about how what who when after into you your can we our new says said been over would also",
     "de": "der die das und ist nicht ein eine einen einem einer mit von zu den dem des sich auf für im auch als an wird werden hat haben sind "
     "war bei oder aus nach wie über noch nur durch zum zur mehr dass sie es wir ihre seine kann vor sein",
@@ -41,7 +41,16 @@ for _language, _words in STOP_WORDS.items():
 LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 SAMPLE = 20_000  # characters; more says nothing new
 FEW = 4  # so many of a language's small words are proof enough against English
-SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "GREEK": "el", "HEBREW": "he", "DEVANAGARI": "hi", "THAI": "th", "HANGUL": "ko", "BENGALI": "bn"}
+SCRIPTS = {
+    "CYRILLIC": "ru",
+    "ARABIC": "ar",
+    "GREEK": "el",
+    "HEBREW": "he",
+    "DEVANAGARI": "hi",
+    "THAI": "th",
+    "HANGUL": "ko",
+    "BENGALI": "bn",
+}
 
 
 def detect(text: str) -> str:
