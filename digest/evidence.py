@@ -51,6 +51,12 @@ def who(claim: Claim) -> str:
     return f"{names[0]} and {len(names) - 1} others"
 
 
+def day_is_a_guess(claim: Claim) -> bool:
+    """Whether no article of the day on which it was first told gives a date, so that this is only the day they were received."""
+    first = [row.article for row in claim.evidence.all() if row.article.superseded_by_id is None and row.article.day == claim.first_told]
+    return bool(first) and all(article.date_is_a_guess for article in first)
+
+
 def best(claim: Claim) -> Evidence | None:
     """The surest evidence of a current article; among equals the first told."""
     evidence = sorted(

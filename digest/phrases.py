@@ -129,6 +129,7 @@ NOT_WILLED = frozenset(
     }
 )
 AGREED = re.compile(r"\bagree(d|s|ment)?\b", re.I)
+POSSESSIVE = re.compile(r"^['’]s\s+")  # words cut from behind a name
 ROUND = re.compile(r"^(pre-seed|seed|angel|bridge|growth|series [a-k]\d?)( extension)?( funding)?( round)?$", re.I)
 ROLE = re.compile(
     r"^((its|a|an|the) )?((new|first|interim|acting|founding|former|senior|deputy|co-|global|executive|managing|general) ?)*"
@@ -295,15 +296,17 @@ def date_words(claim: Claim) -> str:
     return day_words(claim.first_told) if claim.first_told else ""
 
 
-def told_words(claim: Claim) -> str:
+def told_words(claim: Claim, *, guessed: bool = False) -> str:
     """What stands below the date: “told the same day”, “told 9 Mar”, “told 14 Feb – 22 Apr”, “told 22–24 Apr”; the year only where
-    it is not that of the event. Where the event has no date of its own, that the date is the day of telling.
+    it is not that of the event. Where the event has no date of its own, that the date is the day of telling; where the articles
+    have none either (``guessed``), that it is only the day on which they were received.
     """
     first, last = claim.first_told, claim.last_told
     if first is None or last is None:
         return ""
     if not claim.when:
-        return "day it was told" if first == last else f"told till {day_words(last, year=first.year != last.year)}"
+        day = "day it was received; no date given" if guessed else "day it was told"
+        return day if first == last else f"{'received' if guessed else 'told'} till {day_words(last, year=first.year != last.year)}"
     if first == last:
         return (
             "told the same day" if claim.when == first.isoformat() else f"told {day_words(first, year=claim.when[:4] != str(first.year))}"
@@ -394,7 +397,7 @@ def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
         left.append(claim.subject.name)
     if claim.object and claim.object.name not in sentence:
         left.append(claim.object.name)
-    detail = claim.detail.strip().rstrip(".")
+    detail = POSSESSIVE.sub("", claim.detail).strip().rstrip(".")
     if claim.kind == ClaimKind.FUNDING and ROUND.match(detail):
         phrase = f" in a {detail}" + ("" if detail.lower().endswith("round") else " round")
     elif (
@@ -405,6 +408,6 @@ def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
         and len(detail.split()) <= 7
     ):
         phrase = f" as {detail}"
-    elif detail and detail.lower() != claim.quantity_unit.lower():
+    elif detail and detail.lower() not in (claim.quantity_unit.lower(), claim.get_kind_display()):
         left.append(detail)
     return phrase + (f" ({', '.join(left)})" if left else "")

@@ -81,7 +81,8 @@ def date_words(claim: Claim) -> str:
 
 @register.filter
 def told_words(claim: Claim) -> str:
-    return phrases.told_words(claim)
+    """Wants the evidence prefetched."""
+    return phrases.told_words(claim, guessed=evidence_.day_is_a_guess(claim))
 
 
 @register.filter

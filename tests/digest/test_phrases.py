@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from decimal import Decimal
 
@@ -126,6 +127,7 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
         ({"kind": "departure", "status": "planned"}, "Northwind is to leave Lumen Labs"),
         ({"kind": "revenue", "object": False, "amount": "5000000", "detail": "annual loss"}, "Northwind loses $5 million (annual loss)"),
         ({"kind": "revenue", "object": False, "amount": "5000000", "detail": "run rate"}, "Northwind posts $5 million (run rate)"),
+        ({"kind": "spending", "object": False, "amount": "5", "detail": "’s capex guidance"}, "Northwind spends $5 (capex guidance)"),
         ({"kind": "listing", "object": False}, "Northwind moves to go public"),
         ({"kind": "listing", "object": False, "detail": "confidential filing"}, "Northwind files to go public (confidential filing)"),
         ({"kind": "listing", "object": False, "status": "planned"}, "Northwind plans to go public"),
@@ -208,6 +210,24 @@ def test_quantity_words(value: str, unit: str, qualifier: str, words: str) -> No
 )
 def test_when_words(when: str, words: str) -> None:
     assert phrases.when_words(when) == words
+
+
+@pytest.mark.parametrize(
+    ("when", "first", "last", "guessed", "words"),
+    [
+        ("", "2026-04-22", "2026-04-22", False, "day it was told"),
+        ("", "2026-04-22", "2026-04-22", True, "day it was received; no date given"),
+        ("", "2026-04-22", "2026-05-01", False, "told till 1 May"),
+        ("2026-04-22", "2026-04-22", "2026-04-22", False, "told the same day"),
+        ("2026-Q1", "2026-03-09", "2026-03-09", False, "told 9 Mar"),
+        ("2025-12", "2026-03-09", "2026-03-09", False, "told 9 Mar 2026"),
+        ("2026", "2026-04-22", "2026-04-24", False, "told 22–24 Apr"),
+        ("2026-02", "2026-02-14", "2026-04-22", False, "told 14 Feb – 22 Apr"),
+    ],
+)
+def test_told_words(when: str, first: str, last: str, guessed: bool, words: str) -> None:
+    claim = make_claim(when=when, first_told=dt.date.fromisoformat(first), last_told=dt.date.fromisoformat(last))
+    assert phrases.told_words(claim, guessed=guessed) == words
 
 
 @pytest.mark.parametrize(

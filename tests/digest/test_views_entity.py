@@ -95,6 +95,12 @@ def test_entity_chart_has_a_table_beside_it_and_hollow_marks(client: Client) -> 
     assert "As a table" in page
 
 
+def test_entity_says_where_a_day_is_only_that_of_receipt(client: Client) -> None:
+    claim = factories.claim("funding", factories.entity(), said_by=())
+    factories.evidence(claim, factories.article("Northwind raised money.", published_from="received"))
+    assert "day it was received; no date given" in text_of(client, "/entity/northwind/")
+
+
 def test_entity_candidate_is_shown_but_not_indexed(client: Client) -> None:
     factories.entity("Newcomer", standing=Entity.Standing.CANDIDATE)
     page = text_of(client, "/entity/newcomer/")
