@@ -16,6 +16,8 @@ from entities.extraction.status import Standing, careful, noun_standing, standin
 from entities.extraction.types import Amount, Quantity
 
 ROUND = re.compile(r"\b(pre-seed|seed|series [a-k]\d?|angel|bridge|growth|venture|debt|extension|mega)\b(?:[ -](?:round|funding|extension|financing|raise))?", re.IGNORECASE)
+#: "$21 billion in spending with X" is what the contract is worth, though "spending" alone would make it spending.
+LOOSE_LABELS = {"contract": ("spending", "price"), "partnership": ("spending", "price"), "grant": ("spending",)}
 BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
 #: Units that say nothing of what a model or product can do.
 NO_SPEC = frozenset({"%", "users", "people", "employees", "customers", "MW", "GW", "GPUs", "subscribers", "downloads", "developers", "days", "weeks", "months", "years", "score", "jobs"})
@@ -350,7 +352,7 @@ def _numbers(frame: Frame, places: Places, parsed: Parsed) -> tuple[Amount | Non
     for place in where:
         for phrase in places.number_phrases(place):
             for atom in phrase.atoms:
-                if atom.amount is not None and amount is None and frame.amount and parsed.labels.get(parsed.index(atom), frame.kind) == frame.kind:
+                if atom.amount is not None and amount is None and frame.amount and parsed.labels.get(parsed.index(atom), frame.kind) in {frame.kind, *LOOSE_LABELS.get(frame.kind, ())}:
                     amount = atom.amount
                 if quantity is None and "score" in frame.units and atom.kind == "word" and BARE_NUMBER.fullmatch(atom.text):
                     quantity = Quantity(Decimal(atom.text), "score")

@@ -69,12 +69,12 @@ def find_claims(
 def _candidates(parsed: Parsed, rules: Grammar) -> Iterator[Candidate]:
     labels = label(parsed, rules)
     parsed.labels = {i: measure.kind for i, (measure, _) in labels.items()}
-    taken: set[tuple[str, object]] = set()
+    taken: list[object] = []
     for candidate in (*verb_candidates(parsed, rules), *noun_candidates(parsed, rules)):
-        taken.add((candidate.kind, candidate.amount or candidate.quantity))
+        taken.append(candidate.amount or candidate.quantity)
         yield candidate
     for candidate in measure_candidates(parsed, labels, rules):
-        if (candidate.kind, candidate.amount or candidate.quantity) not in taken:  # a verb says better whose the number is
+        if (candidate.amount or candidate.quantity) not in taken:  # a verb says better whose the number is, and what
             yield candidate
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from entities.extraction.atoms import Atom
 from entities.extraction.clauses import Clause
-from entities.extraction.parse import NP, Chunk, Mark
+from entities.extraction.parse import NP, VG, Chunk, Mark
 
 DATA = Path(__file__).parent / "patterns" / "hedges.jsonl"
 #: When several hedges govern one verb, the most careful wins.
@@ -134,11 +134,12 @@ def _as_governor(clause: Clause, *, is_target: bool) -> tuple[str, bool]:
         return status, reported
     verb = clause.verb
     words = [f"{verb.lemma} {clause.particle}", verb.lemma]
+    predicates: list[str] = []
     if verb.lemma in {"be", "appear", "seem", "remain", "look"} and clause.object is not None:
-        words += [atom.lower for atom in clause.object.atoms]
-    for word in words:
-        told = table["passive"].get(word) if verb.passive else None
-        told = told or table["verb"].get(word) or table["predicate"].get(word, "actual")
+        predicates = [atom.lower for atom in clause.object.atoms]
+    for word in [*words, *predicates]:
+        told = table["passive"].get(word) if verb.passive and word in words else None
+        told = told or (table["verb"] if word in words else table["predicate"]).get(word, "actual")
         if told == "reported":
             reported = True
         elif told != "actual":
@@ -175,9 +176,17 @@ def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
 
 def _condition(clause: Clause, chunks: Sequence[Chunk], status: str) -> str:
     """What hangs on a condition told in the same sentence is optional: "if it declines, it will pay"."""
-    opens = any(isinstance(c, Mark) and c.kind == "SUB" and c.text in {"if", "unless"} for c in chunks)
-    if opens and (clause.verb.modal in {"will", "would", "could", "may", "shall"} or not clause.verb.modal and clause.verb.tag in {"VBZ", "VBP", "VB"} and clause.verb.finite):
-        return "optional"
+    verb = clause.verb
+    if not (verb.modal in {"will", "would", "could", "may", "shall"} or not verb.modal and verb.finite and verb.tag in {"VBZ", "VBP", "VB"}):
+        return "actual"
+    for i, chunk in enumerate(chunks):
+        if isinstance(chunk, Mark) and chunk.kind == "SUB" and chunk.text in {"if", "unless"}:
+            after = [k for k, c in enumerate(chunks) if k > i and isinstance(c, VG) and c.finite]
+            before = [k for k, c in enumerate(chunks) if k < i and isinstance(c, VG) and c.finite]
+            opens = not before or any(isinstance(c, Mark) and (c.kind == "CC" or c.text in {";", ":", "—"}) for c in chunks[max(0, i - 2) : i])
+            governed = after[1:2] if opens else before[-1:]  # "if A, B": B; "B if A": B
+            if clause.at in governed:
+                return "optional"
     return "actual"
 
 
