@@ -223,7 +223,8 @@ class EntityAdmin(Kept):
     readonly_fields = ("kind", "address", "origin", "merged_into", "first_told", "changes_so_far")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
-        return super().get_queryset(request).annotate(mention_count=Count("mentions"))
+        rows: QuerySet[Entity] = super().get_queryset(request)
+        return rows.annotate(mention_count=Count("mentions"))
 
     @admin.display(description="mentions", ordering="mention_count")
     def mention_count(self, entity: Any) -> int:
@@ -241,7 +242,9 @@ class EntityAdmin(Kept):
 
     def save_model(self, request: HttpRequest, obj: Entity, form: ModelForm[Entity], change: bool) -> None:
         by, reason = acting(request), form.cleaned_data["reason"]
-        plain = {name: form.cleaned_data[name] for name in ("description", "homepage", "maker") if name in form.changed_data}
+        plain: dict[str, Any] = {
+            name: form.cleaned_data[name] for name in ("description", "homepage", "maker") if name in form.changed_data
+        }
         entity = Entity.objects.get(pk=obj.pk)
         if plain:
             actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason)

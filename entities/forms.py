@@ -83,4 +83,5 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
     def save(self, commit: bool = True) -> Alias:
         self.instance.norm = norm(self.instance.name, self.instance.entity.kind)
         self.instance.origin = Entity.Origin.EDITOR
-        return super().save(commit)
+        alias: Alias = super().save(commit)
+        return alias

@@ -93,7 +93,8 @@ def recount_entities(entity_ids: Collection[int]) -> None:
 
 def write(model: type[Claim] | type[Entity], rows: Iterable[tuple[Any, dict[str, Any]]]) -> None:
     """Sets the fields of rows, and saves those rows that differed."""
-    changed, names = [], set()
+    changed: list[Any] = []
+    names: set[str] = set()
     for row, values in rows:
         differing = [name for name, value in values.items() if getattr(row, name) != value]
         for name in differing:

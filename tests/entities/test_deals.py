@@ -131,7 +131,10 @@ def test_life_line_sets_sums_side_by_side_where_publishers_differ() -> None:
     bought("actual", "04-02", amount=usd(60, "about"), by="Deal Desk")
     bought("planned", "04-03", amount=usd(60), by="Ledger")
     line = life_line(timelines.with_evidence(Deal.objects.get().claims.all()))
-    assert [(each.claim.amount_value, each.publishers) for each in line.amounts] == [(60, ("Deal Desk", "Ledger")), (50, ("Harbor Wire",))]
+    assert [(int(each.claim.amount_value or 0), each.publishers) for each in line.amounts] == [
+        (60, ("Deal Desk", "Ledger")),
+        (50, ("Harbor Wire",)),
+    ]
     assert line.contested
 
 

@@ -25,7 +25,7 @@ TEXT = "Northwind acquires Lumen for $5 billion. Rowan was hired by Northwind."
 
 def history() -> int:
     """How many history rows there are in all."""
-    return sum(model.events.rel.related_model.objects.count() for model in (Claim, Entity))
+    return sum(model.pgh_event_model.objects.count() for model in (Claim, Entity))  # type: ignore[union-attr]
 
 
 def test_store_extraction_makes_rows_with_exact_words() -> None:
@@ -47,7 +47,7 @@ def test_store_extraction_makes_rows_with_exact_words() -> None:
         ),
     )
     claim = Claim.objects.with_ends().get()
-    assert (claim.kind, str(claim.subject), str(claim.object), claim.amount_value, claim.amount_currency) == (
+    assert (claim.kind, str(claim.subject), str(claim.object), int(claim.amount_value or 0), claim.amount_currency) == (
         "acquisition",
         "Northwind",
         "Lumen",

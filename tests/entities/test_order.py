@@ -32,7 +32,7 @@ def snapshot() -> list[Any]:
 
 
 def test_index_does_not_hang_on_the_order_of_articles() -> None:
-    told = [
+    told: list[tuple[str, str, str, dict[str, Any], str]] = [
         ("Harbor Wire", "03-01", "Northwind is said to want Lumen.", {"status": "planned", "reported": True}, "Lumen"),
         ("Deal Desk", "03-02", "Northwind buys Lumen Inc. for about $5.", {"amount": usd(5, "about"), "when": "2026-03"}, "Lumen Inc"),
         ("Ledger", "03-03", "Northwind bought Lumen for $5 on 1 March.", {"amount": usd(5), "when": "2026-03-01"}, "Lumen"),

@@ -29,11 +29,11 @@ class Command(BaseCommand):
             if missing := set(options["article"]) - set(articles.values_list("pk", flat=True)):
                 raise CommandError(f"There is no article {', '.join(map(str, sorted(missing)))}.")
         else:
-            articles = Article.objects.all() if options["all"] else indexing.waiting()
+            articles = Article.objects.all() if options["all"] else Article.objects.filter(pk__in=indexing.waiting())
         ids = list(articles.order_by("published", "pk").values_list("pk", flat=True))
         began = time.monotonic()
         failed: list[Exception] = []
-        console = Console(file=self.stderr._out, force_terminal=None)  # type: ignore[attr-defined]
+        console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
             bar = progress.add_task("reextract", total=len(ids))
