@@ -29,7 +29,14 @@ def is_ordinary(word: str) -> bool:
     lower = word.casefold().replace("’", "'")
     if lower in cue("common"):
         return True
-    for form in (lower, lower.removesuffix("s"), lower.removesuffix("es"), lower.removesuffix("ed"), lower.removesuffix("d"), lower.removesuffix("ing")):
+    for form in (
+        lower,
+        lower.removesuffix("s"),
+        lower.removesuffix("es"),
+        lower.removesuffix("ed"),
+        lower.removesuffix("d"),
+        lower.removesuffix("ing"),
+    ):
         tag = parser.lexicon.get(form)
         if tag is not None and not tag.startswith("NNP"):
             return True
@@ -47,4 +54,9 @@ def is_camel(word: str) -> bool:
     """True for words that no ordinary sentence start makes: "LittleLearner", "vLLM", "OpenPipe", "e5Bench"; not for acronyms."""
     letters = [c for c in word if c.isalpha()]
     upper = sum(c.isupper() for c in letters)
-    return 0 < upper < len(letters) and any(c.isupper() for c in word[1:]) and "-" not in word and not (word[:-1].isupper() and word.endswith("s"))
+    return (
+        0 < upper < len(letters)
+        and any(c.isupper() for c in word[1:])
+        and "-" not in word
+        and not (word[:-1].isupper() and word.endswith("s"))
+    )

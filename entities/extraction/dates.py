@@ -8,12 +8,22 @@ import re
 
 from entities.extraction.types import Span
 
-_MONTHS = {name.casefold(): i for i, name in enumerate(calendar.month_name) if name} | {name.casefold(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_MONTH = r"(?P<month{n}>January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
+_MONTHS = (
+    {name.casefold(): i for i, name in enumerate(calendar.month_name) if name}
+    | {name.casefold(): i for i, name in enumerate(calendar.month_abbr) if name}
+    | {"sept": 9}
+)
+_MONTH = (
+    r"(?P<month{n}>January|February|March|April|May|June|July|August|September|October|November|December|Jan|"
+    r"Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
+)
 _DAY = r"(?P<day{n}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _TO_DAY = r"(?:\s?[-–—]\s?(?:\d{1,2})(?:st|nd|rd|th)?|\s+(?:and|to)\s+\d{1,2}(?:st|nd|rd|th)?)?(?!\d)"
 _YEAR = r"(?P<year{n}>(?:19|20)\d\d)(?![\d-]|\.\d)"
-_PART = r"(?:(?:early|mid|late)[-\s]|(?:the\s+)?(?:start|beginning|middle|end)\s+of\s+|(?:by|until|before|since|through)\s+(?:the\s+)?(?:end|middle|start)\s+of\s+)"
+_PART = (
+    r"(?:(?:early|mid|late)[-\s]|(?:the\s+)?(?:start|beginning|middle|end)\s+of\s+|(?:by|until|before|since|"
+    r"through)\s+(?:the\s+)?(?:end|middle|start)\s+of\s+)"
+)
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
 
 _PATTERNS = [
@@ -21,13 +31,22 @@ _PATTERNS = [
     rf"{_WEEKDAY}{_MONTH.format(n=1)}\s+{_DAY.format(n=1)}{_TO_DAY}(?:,?\s+{_YEAR.format(n=1)})?",
     rf"{_WEEKDAY}(?:the\s+)?{_DAY.format(n=2)}{_TO_DAY}\s+(?:of\s+)?{_MONTH.format(n=2)}(?:,?\s+{_YEAR.format(n=2)})?",
     rf"(?:{_PART})?{_MONTH.format(n=3)},?\s+(?:of\s+)?{_YEAR.format(n=3)}",
-    rf"(?<![\w-])Q(?P<quarter1>[1-4])(?:\s+(?:of\s+)?(?:FY|fiscal\s+)?|[-’'/])(?P<year4>(?:19|20)\d\d|\d\d(?=\b))(?![\w-])",
-    rf"(?<![\w-])(?P<year5>(?:19|20)\d\d)[-\s]?Q(?P<quarter2>[1-4])(?!\w)",
+    r"(?<![\w-])Q(?P<quarter1>[1-4])(?:\s+(?:of\s+)?(?:FY|fiscal\s+)?|[-’'/])(?P<year4>(?:19|20)\d\d|\d\d(?=\b))(?![\w-])",
+    r"(?<![\w-])(?P<year5>(?:19|20)\d\d)[-\s]?Q(?P<quarter2>[1-4])(?!\w)",
     rf"(?P<ordinal1>first|second|third|fourth|1st|2nd|3rd|4th)[-\s]quarter(?:\s+(?:of\s+)?(?:fiscal\s+)?{_YEAR.format(n=6)})?",
     r"(?<![\w-])Q(?P<quarter3>[1-4])(?=\s+(?:earnings|revenue|results|profit|sales|guidance)\b|[.,;)])",
     rf"(?<![\w-])H[12]\s+(?:of\s+)?{_YEAR.format(n=7)}|(?:first|second)\s+half\s+of\s+{_YEAR.format(n=8)}",
-    rf"(?:in|during|since|by|until|before|after|of|for|from|through|throughout|late|early|mid|end|fiscal(?:\s+year)?|FY|year|calendar|summer|spring|fall|autumn|winter|to|late-|early-|mid-|(?:second|first)\s+half\s+of|and|or)(?:\s+|(?<=-)|(?<=FY)){_YEAR.format(n=9)}(?![-\s]?Q[1-4])(?!\s?[-–]?(?:GPUs?|people|users|words|tokens|sessions))",
-    rf"(?:in|during|since|by|until|before|last|this|next|late|early|mid-?|through|by\s+(?:the\s+)?end\s+of|end\s+of|start\s+of)\s*(?:late\s+|early\s+|mid-?)?{_MONTH.format(n=4)}(?!\s+\d)",
+    (
+        rf"(?:in|during|since|by|until|before|after|of|for|from|through|throughout|late|early|mid|end|"
+        rf"fiscal(?:\s+year)?|FY|year|calendar|summer|spring|fall|autumn|winter|to|late-|early-|mid-|(?:second|"
+        rf"first)\s+half\s+of|and|or)(?:\s+|(?<=-)|(?<=FY)){_YEAR.format(n=9)}(?![-\s]?Q[1-4])(?!\s?[-–]?(?:GPUs?|"
+        rf"people|users|words|tokens|sessions))"
+    ),
+    (
+        rf"(?:in|during|since|by|until|before|last|this|next|late|early|mid-?|through|by\s+(?:the\s+)?end\s+of|"
+        rf"end\s+of|start\s+of)\s*(?:late\s+|early\s+|mid-?)?{_MONTH.format(n=4)}"
+        rf"(?!\s+\d)"
+    ),
     rf"(?<=\(){_YEAR.format(n=10)}(?=\))",
 ]
 _DATE = re.compile("|".join(f"(?:{p})" for p in _PATTERNS), re.IGNORECASE)
@@ -82,7 +101,13 @@ def _when(match: re.Match[str], text: str, published: dt.date | None) -> str:
 
 
 def _ahead(match: re.Match[str], text: str) -> bool:
-    return bool(re.search(r"\b(?:will|by|next|until|plans?|expects?|expected|due|later|upcoming|through)\b", text[max(0, match.start() - 60) : match.end()], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\b(?:will|by|next|until|plans?|expects?|expected|due|later|upcoming|through)\b",
+            text[max(0, match.start() - 60) : match.end()],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _nearest_year(month: int, published: dt.date, match: re.Match[str], text: str) -> int:

@@ -18,7 +18,8 @@ _DASH = r"\s?[-–—−]\s?"
 _PREFIXED = re.compile(
     rf"(?:(?P<between>\bbetween\s+)|(?P<from>\bfrom\s+))?(?P<before>{numbers.BEFORE})?"
     rf"(?<![\w])(?P<prefix>{_PREFIX})\s?(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})?"
-    rf"(?:(?P<join>{_DASH}|\s+(?:to|and|or)\s+)(?:(?P<prefix2>{_PREFIX})\s?)?(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?(?![\w%]|\.\d))?"
+    rf"(?:(?P<join>{_DASH}|\s+(?:to|and|or)\s+)(?:(?P<prefix2>{_PREFIX})\s?)?"
+    rf"(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?(?![\w%]|\.\d))?"
     rf"(?P<after>{numbers.AFTER})?",
     re.IGNORECASE,
 )
@@ -26,17 +27,31 @@ _SUFFIX = "|".join(f"(?:{s})" for s, _ in SUFFIXES)
 _LARGE = "|".join(f"(?:{s})" for s, _ in LARGE_SUFFIXES)
 # Nouns that end a rate: "per million input tokens", "per session hour".
 _HEAD = (
-    r"(?:m?tok(?:en)?s?|hours?|hr|minutes?|seconds?|days?|weeks?|months?|mo|years?|yr|quarter|annum|users?|seats?|licen[sc]e|agents?|employee|worker|person|head|"
-    r"member|household|shares?|(?:kilo|mega|giga)?watts?|[kmg]?wh?|kg|kilogram|pound|ton|tonne|barrel|mile|km|unit|piece|images?|videos?|song|pages?|requests?|quer(?:y|ies)|"
-    r"calls?|messages?|tasks?|runs?|search(?:es)?|characters?|words?|credits?|gpus?|chips?|node|server|rack|wafer|[gt]b|game|ticket|developer|customer|subscriber|"
-    r"student|teacher|patient|violation|work|book|article|transaction|order|conversation|resolution|session|ride|trip|vehicle|robot|device|job|input|output)"
+    r"(?:m?tok(?:en)?s?|hours?|hr|minutes?|seconds?|days?|weeks?|months?|mo|years?|yr|quarter|annum|users?|"
+    r"seats?|licen[sc]e|agents?|employee|worker|person|head|"
+    r"member|household|shares?|(?:kilo|mega|giga)?watts?|[kmg]?wh?|kg|kilogram|pound|ton|tonne|barrel|mile|km|"
+    r"unit|piece|images?|videos?|song|pages?|requests?|quer(?:y|ies)|"
+    r"calls?|messages?|tasks?|runs?|search(?:es)?|characters?|words?|credits?|gpus?|chips?|node|server|rack|"
+    r"wafer|[gt]b|game|ticket|developer|customer|subscriber|"
+    r"student|teacher|patient|violation|work|book|article|transaction|order|conversation|resolution|session|"
+    r"ride|trip|vehicle|robot|device|job|input|output)"
 )
 _SCALED = r"(?:(?:one\s+|1\s?)?(?:million|thousand|billion|[mk](?![a-z]))\s+(?:for\s+)?)"
 _RATES = (
-    re.compile(rf"(?:\s?/\s?|\s+per\s+|\s+for\s+(?:each|every)\s+)(?P<scaled>{_SCALED})?(?P<unit>(?:(?:input|output|cached|session|active|[a-z]+)[\s-]){{0,2}}?{_HEAD}(?:\s+(?:input|output|tokens|hour)\b)?(?:(?:\s?/\s?|\s+per\s+){_HEAD}\b)*)(?![\w-])", re.IGNORECASE),
+    re.compile(
+        rf"(?:\s?/\s?|\s+per\s+|\s+for\s+(?:each|every)\s+)(?P<scaled>{_SCALED})?(?P<unit>(?:(?:input|output|cached|"
+        rf"session|active|[a-z]+)[\s-]){{0,2}}?{_HEAD}(?:\s+(?:input|output|tokens|hour)\b)?(?:(?:\s?/\s?|"
+        rf"\s+per\s+){_HEAD}\b)*)(?![\w-])",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?:\s?/\s?|\s+per\s+)(?P<scaled>(?:million|thousand|1M|1K)\s+)?(?P<unit>[A-Za-z][\w-]*)"),
-    re.compile(r"(?:\s+an?\s+|-an?-)(?P<scaled>)(?P<unit>(?:hour|day|week|month|year|share|seat|user|token|minute|second|ticket|head|quarter|piece|barrel|unit|watt|ton|kilogram|kg|mile|page|image|song|licen[sc]e|person|pound)\b)", re.IGNORECASE),
-)  # fmt: skip
+    re.compile(
+        r"(?:\s+an?\s+|-an?-)(?P<scaled>)(?P<unit>(?:hour|day|week|month|year|share|seat|user|token|minute|second|"
+        r"ticket|head|quarter|piece|barrel|unit|watt|ton|kilogram|kg|mile|page|image|song|licen[sc]e|person|"
+        r"pound)\b)",
+        re.IGNORECASE,
+    ),
+)
 _STOPPED = re.compile(r"\b(?:and|or|on|for|in|to|with|from|as|at|of|by|through|the|is|are|was)\b", re.IGNORECASE)
 _ADVERB = re.compile(r"\s+(?P<adverb>each|apiece|monthly|annually|yearly)\b", re.IGNORECASE)
 _ADVERBS = {"monthly": "month", "annually": "year", "yearly": "year", "each": "piece", "apiece": "piece"}
@@ -44,8 +59,14 @@ _COUNTED = re.compile(r"\b(share|unit|seat|ticket|cop(?:y|ies)|licen[sc]e|chip|G
 
 
 def _suffix_pattern() -> re.Pattern[str]:
-    number = rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})?(?P<plus>\+)?(?:(?P<join>{_DASH}|\s+to\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?)?"
-    worded = rf"(?P<words>half\s+an?|an?\s+quarter\s+of\s+an?|an?|{numbers.WORDS})\b(?:[\s-](?P<hundred>hundred))?(?P<wordscale>[\s-](?:{_LONG}))?"
+    number = (
+        rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})?(?P<plus>\+)?(?:(?P<join>{_DASH}|"
+        rf"\s+to\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?)?"
+    )
+    worded = (
+        rf"(?P<words>half\s+an?|an?\s+quarter\s+of\s+an?|an?|{numbers.WORDS})\b"
+        rf"(?:[\s-](?P<hundred>hundred))?(?P<wordscale>[\s-](?:{_LONG}))?"
+    )
     return re.compile(
         rf"(?P<before>{numbers.BEFORE})?(?<![\w.,$€£¥₹])(?:{number}|{worded})[\s\u00a0-]?"
         rf"(?:(?P<currency>{_SUFFIX})|(?P<large>{_LARGE})|(?P<cents>(?:US\s+)?cents?|¢))(?![\w])(?P<after>{numbers.AFTER})?",
@@ -55,7 +76,9 @@ def _suffix_pattern() -> re.Pattern[str]:
 
 _SUFFIXED_RE = _suffix_pattern()
 _HALF = re.compile(
-    rf"(?P<before>{numbers.BEFORE})?\b(?P<words>half\s+a)\s+(?P<wordscale>billion|million|trillion)(?=\s+in\s+(?:\w+\s+){{0,2}}(?:funding|revenue|cash|capital|sales|equity|debt|investment|financing)\b)",
+    rf"(?P<before>{numbers.BEFORE})?\b(?P<words>half\s+a)\s+(?P<wordscale>billion|million|"
+    rf"trillion)(?=\s+in\s+(?:\w+\s+){{0,2}}(?:funding|revenue|cash|capital|sales|equity|debt|investment|"
+    rf"financing)\b)",
     re.IGNORECASE,
 )
 
@@ -102,15 +125,29 @@ def _prefixed(text: str, match: re.Match[str]) -> list[tuple[Span, Amount]]:
         if re.match(r"\w", following) and not lowscale:
             return []  # "$5x", "$1st": no amount
         rate_end, per = _rate(text, end)
-        return [(Span(start, rate_end if per else end), Amount(numbers.plain(low * _scale_of(lowscale)), currency, numbers.qualifier(g), per=per))]
+        return [
+            (
+                Span(start, rate_end if per else end),
+                Amount(numbers.plain(low * _scale_of(lowscale)), currency, numbers.qualifier(g), per=per),
+            )
+        ]
     # Two numbers: a range, or two amounts that stand side by side.
     high = numbers.digits(g["high"])
     join = g["join"].strip()
     dashed = join in "-–—−"
     ranged = dashed or (join == "and" and g["between"] is not None) or (join == "to" and g["from"] is None)
-    if not ranged or (not g["prefix2"] and not dashed and not g["highscale"] and not g["between"] and join != "to") or (g["prefix2"] and _currency(text, g["prefix2"]) != currency):
+    if (
+        not ranged
+        or (not g["prefix2"] and not dashed and not g["highscale"] and not g["between"] and join != "to")
+        or (g["prefix2"] and _currency(text, g["prefix2"]) != currency)
+    ):
         return _apart(text, match, currency)
-    if not g["prefix2"] and not g["highscale"] and not dashed and re.match(r"\s?(?:percent|%|years?|months?|days?|people)", text[match.end("high") :]):
+    if (
+        not g["prefix2"]
+        and not g["highscale"]
+        and not dashed
+        and re.match(r"\s?(?:percent|%|years?|months?|days?|people)", text[match.end("high") :])
+    ):
         return _apart(text, match, currency)
     factor_high = _scale_of(g["highscale"])
     factor_low = _scale_of(lowscale) if lowscale else (factor_high if low < high else Decimal(1))
@@ -135,7 +172,12 @@ def _apart(text: str, match: re.Match[str], currency: str) -> list[tuple[Span, A
         low_factor = _scale_of(g["highscale"])
     before = {k: v for k, v in g.items() if not k.startswith("after")}
     rate_end, per = _rate(text, end)
-    pairs = [(Span(start, rate_end if per else end), Amount(numbers.plain(numbers.digits(g["low"]) * low_factor), currency, numbers.qualifier(before), per=per))]
+    pairs = [
+        (
+            Span(start, rate_end if per else end),
+            Amount(numbers.plain(numbers.digits(g["low"]) * low_factor), currency, numbers.qualifier(before), per=per),
+        )
+    ]
     second = match.start("prefix2") if g["prefix2"] else match.start("high")
     if g["prefix2"] or g["highscale"]:
         after = {k: v for k, v in g.items() if k.startswith("after")}

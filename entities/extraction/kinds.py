@@ -9,22 +9,29 @@ from functools import lru_cache
 from entities.extraction.cues import cue, is_camel, is_ordinary
 
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*[\w])?")
-_APPOSITION = re.compile(r",?\s(?:is\s|was\s|—\s|–\s)?(?:an?|the|its|our|their)\s(?:[\w’'.-]+\s){0,5}?(?P<noun>[\w-]+)(?=\s*(?:[.,;:)—–]|that\b|which\b|for\b|with\b|built\b|to\b|from\b|by\b|founded\b|backed\b|led\b|called\b|in\b|of\b|$))")
-_MONEY = re.compile(r"\s\|\s[$€£¥]\d|\s\((?:led\s|over\s)?[$€£¥]\d|\s(?:has\s|just\s|also\s|recently\s|reportedly\s|quietly\s)*(?:raises?|raised|secures?|secured|lands?|landed|nabs?|bags?|closes?|closed|gets?|is\sraising|announces?|announced|picks\sup|snags?)\s(?:an?\s|over\s|about\s|more\sthan\s|another\s)*[$€£¥]\d")
-_OFFICER = re.compile(r"(?:’s|'s)?\s(?:co-?founders?|founders?|CEO|CTO|CFO|COO|chief\s|president|chairman|chair\b|executives?|employees|engineers|researchers|investors|shares|stock|spokes\w+|board)\b")
-_VALUATION = re.compile(r"(?:’s|'s)\s(?:valuation|revenue|IPO|stock|shares|market\scap|workforce|headquarters|annual|funding|Series\s[A-K]\b|seed)")
-_OF_OFFICER = re.compile(r"(?:CEO|CTO|CFO|COO|founder|co-?founder|president|chairman|chair|head|director|partner|principal|chief\s\w+(?:\sofficer)?|VP|engineer|researcher|scientist|analyst|strategist|economist|professor)s?\s(?:of|at)\s(?:the\s)?$", re.IGNORECASE)
-_OBJECT = re.compile(r"(?:acquir(?:e|es|ed|ing)|bought|buy|buys|buying|invest(?:s|ed|ing|ments?)?\sin|backed|stakes?\sin|led\sby|backed\sby|funding\sfrom|investors?\s(?:include|including|like)|merge[ds]?\swith|partner(?:s|ed|ing|ship)?\swith|startups?|compan(?:y|ies)|firms?|rivals?|competitors?|joined|joins|joining|left|leaves|leaving|works?\sat|worked\sat|based|contract\swith|deal\swith|collaborat\w+\swith|participation\sfrom|alongside|clients\slike|customers\s(?:like|include|including))\s(?:the\s|its\s|AI\s|also\s|such\sas\s|like\s)*$", re.IGNORECASE)
+_APPOSITION = re.compile(
+    r",?\s(?:is\s|was\s|—\s|–\s)?(?:an?|the|its|our|their)\s(?:[\w’'.-]+\s){0,5}?(?P<noun>[\w-]+)(?=\s*(?:[.,;:)—–]|that\b|which\b|for\b|with\b|built\b|to\b|from\b|by\b|founded\b|backed\b|led\b|called\b|in\b|of\b|$))"
+)
+_MONEY = re.compile(
+    r"\s\|\s[$€£¥]\d|\s\((?:led\s|over\s)?[$€£¥]\d|\s(?:has\s|just\s|also\s|recently\s|reportedly\s|quietly\s)*(?:raises?|raised|secures?|secured|lands?|landed|nabs?|bags?|closes?|closed|gets?|is\sraising|announces?|announced|picks\sup|snags?)\s(?:an?\s|over\s|about\s|more\sthan\s|another\s)*[$€£¥]\d"
+)
+_OFFICER = re.compile(
+    r"(?:’s|'s)?\s(?:co-?founders?|founders?|CEO|CTO|CFO|COO|chief\s|president|chairman|chair\b|executives?|employees|engineers|researchers|investors|shares|stock|spokes\w+|board)\b"
+)
+_VALUATION = re.compile(
+    r"(?:’s|'s)\s(?:valuation|revenue|IPO|stock|shares|market\scap|workforce|headquarters|annual|funding|Series\s[A-K]\b|seed)"
+)
+_OF_OFFICER = re.compile(
+    r"(?:CEO|CTO|CFO|COO|founder|co-?founder|president|chairman|chair|head|director|partner|principal|chief\s\w+(?:\sofficer)?|VP|engineer|researcher|scientist|analyst|strategist|economist|professor)s?\s(?:of|at)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"(?:acquir(?:e|es|ed|ing)|bought|buy|buys|buying|invest(?:s|ed|ing|ments?)?\sin|backed|stakes?\sin|led\sby|backed\sby|funding\sfrom|investors?\s(?:include|including|like)|merge[ds]?\swith|partner(?:s|ed|ing|ship)?\swith|startups?|compan(?:y|ies)|firms?|rivals?|competitors?|joined|joins|joining|left|leaves|leaving|works?\sat|worked\sat|based|contract\swith|deal\swith|collaborat\w+\swith|participation\sfrom|alongside|clients\slike|customers\s(?:like|include|including))\s(?:the\s|its\s|AI\s|also\s|such\sas\s|like\s)*$",
+    re.IGNORECASE,
+)
 
-_ADVERBS = frozenset("just also has now recently reportedly quietly officially already still today".split())
-_NOUNS = {
-    "company": frozenset("startup start-up company firm maker lab developer provider vendor giant unicorn platform-maker chipmaker bank retailer publisher studio fund investor automaker subsidiary carmaker insurer operator conglomerate outfit business unit division spinoff spin-off hyperscaler neocloud consultancy agency-firm broker exchange".split()),
-    "organization": frozenset("nonprofit non-profit foundation university agency institute think-tank regulator court ministry coalition union association consortium institution watchdog charity school college".split()),
-    "model": frozenset("model models LLM LLMs family".split()),
-    "benchmark": frozenset("benchmark benchmarks leaderboard eval evaluation test suite dataset".split()),
-    "product": frozenset("app tool platform chatbot assistant agent agents framework library chip processor service browser feature plugin extension robot humanoid editor IDE system supercomputer cluster engine product toolkit protocol SDK API software solution network interface suite program programme project device headset accelerator satellite constellation drone spacecraft rocket workspace marketplace database language wearable".split()),
-    "person": frozenset("researcher engineer scientist professor founder co-founder cofounder CEO CTO CFO COO analyst executive investor economist entrepreneur journalist senator attorney lawyer veteran director developer designer author alum partner".split()),
-}  # fmt: skip
+_ADVERBS = frozenset(["just", "also", "has", "now", "recently", "reportedly", "quietly", "officially", "already", "still", "today"])
+_KINDS = ("company", "organization", "model", "benchmark", "product", "person")
 
 
 @lru_cache(maxsize=20_000)
@@ -38,17 +45,33 @@ def by_own_words(name: str) -> tuple[str, int]:
         return "benchmark", 3
     if re.search(r"^[A-Z][A-Za-z]+\d+(?:\.\d+)?B$", name):
         return "model", 4
-    if re.search(r"(?:^|[-\s])\d+(?:\.\d+)?[BM](?:$|-)", name) or re.search(r"-\d+(?:\.\d+)?[bB](?:-|$)", name) or re.search(r"(?:(?<!L)LM|GPT|VLM|former)(?:[-\d.]|$)", last) and len(last) > 3 and not is_ordinary(last):
+    if (
+        re.search(r"(?:^|[-\s])\d+(?:\.\d+)?[BM](?:$|-)", name)
+        or re.search(r"-\d+(?:\.\d+)?[bB](?:-|$)", name)
+        or re.search(r"(?:(?<!L)LM|GPT|VLM|former)(?:[-\d.]|$)", last)
+        and len(last) > 3
+        and not is_ordinary(last)
+    ):
         return "model", 4
     if len(words) > 2 and words[0] in cue("organization_of") and words[1] in ("of", "for", "on"):
         return "organization", 4
     if any(w in ("University", "Ministry", "Foundation", "Committee", "Laboratory") for w in words) and len(words) > 1:
         return "organization", 4
-    if len(words) > 1 and last in cue("company_suffix") and last not in ("Research", "Data", "Cloud", "Space", "Health", "Power", "Bank", "Energy", "Security", "Intelligence"):
+    if (
+        len(words) > 1
+        and last in cue("company_suffix")
+        and last not in ("Research", "Data", "Cloud", "Space", "Health", "Power", "Bank", "Energy", "Security", "Intelligence")
+    ):
         return "company", 4 if last not in ("AI", "Software", "Devices", "Network", "Fund", "Studio", "Software") else 3
     if len(words) > 1 and last in cue("organization_suffix"):
         return "organization", 3
-    if len(words) > 1 and words[0] in cue("first_name") and all(re.fullmatch(r"[A-ZÀ-Þ][\w’'.-]*|de|van|von|der|la|bin|al", w) and not (w.isupper() and len(w) > 2) for w in words[1:]) and len(words) < 5 and last not in cue("product_suffix"):
+    if (
+        len(words) > 1
+        and words[0] in cue("first_name")
+        and all(re.fullmatch(r"[A-ZÀ-Þ][\w’'.-]*|de|van|von|der|la|bin|al", w) and not (w.isupper() and len(w) > 2) for w in words[1:])
+        and len(words) < 5
+        and last not in cue("product_suffix")
+    ):
         return "person", 3
     if re.search(r"\.(?:ai|io|com|dev|app|AI)$", name):
         return "company", 3
@@ -56,7 +79,11 @@ def by_own_words(name: str) -> tuple[str, int]:
         return "company", 2
     if len(words) > 1 and last in cue("product_suffix"):
         return "product", 2
-    if len(words) == 1 and re.search(r"(?:GPT|Agent|Code|Coder|Chat|Bot|Copilot|DB|OS|CLI|SDK|API|App|Kit|Hub)$", name) and not name.isupper():
+    if (
+        len(words) == 1
+        and re.search(r"(?:GPT|Agent|Code|Coder|Chat|Bot|Copilot|DB|OS|CLI|SDK|API|App|Kit|Hub)$", name)
+        and not name.isupper()
+    ):
         return "product", 2
     if is_camel(name) and re.search(r"(?:AI|Labs|Tech|Works|Bio|Soft|Wave|Weave)$", name):
         return "company", 2
@@ -77,7 +104,7 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
     following = right[0] if right and re.match(r"[”\"’']?\s", after) and not possessive else ""
     if following in _ADVERBS and len(right) > 1:
         following = right[1]
-    quoted = before[-1:] in "“\"" and bool(re.match(r",?[”\"]", after)) and bool(before)
+    quoted = before[-1:] in '“"' and bool(re.match(r",?[”\"]", after)) and bool(before)
 
     if quoted:
         votes["product"] += 1
@@ -101,8 +128,8 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["company"] += 2
     if apposition := _APPOSITION.match(after):
         noun = apposition["noun"]
-        for kind, nouns in _NOUNS.items():
-            if noun in nouns:
+        for kind in _KINDS:
+            if noun in cue(f"{kind}_noun"):
                 votes[kind] += 3
     if previous.casefold() in cue("title") or previous in cue("title"):
         votes["person"] += 3
@@ -115,12 +142,34 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
     elif following in cue("benchmark_after"):
         votes["benchmark"] += 3 if following.startswith(("benchmark", "leaderboard", "eval")) else 1
     elif following in cue("product_after"):
-        votes["product"] += 3 if following not in ("agents", "system", "systems", "service", "project", "program", "platform", "suite", "agent", "tools", "products") else 2
+        votes["product"] += (
+            3
+            if following
+            not in ("agents", "system", "systems", "service", "project", "program", "platform", "suite", "agent", "tools", "products")
+            else 2
+        )
     if previous in ("model", "models", "LLM"):
         votes["model"] += 2
     if previous in ("benchmark", "benchmarks", "leaderboard"):
         votes["benchmark"] += 3
-    if previous in ("app", "tool", "chip", "framework", "library", "chatbot", "assistant", "supercomputer", "platform", "agent", "browser", "robot", "service", "software", "processor", "product"):
+    if previous in (
+        "app",
+        "tool",
+        "chip",
+        "framework",
+        "library",
+        "chatbot",
+        "assistant",
+        "supercomputer",
+        "platform",
+        "agent",
+        "browser",
+        "robot",
+        "service",
+        "software",
+        "processor",
+        "product",
+    ):
         votes["product"] += 2
     if re.search(r"\b(?:scor(?:es|ed|ing)|\d%?|results?|performance|tops|topped|leads|points)\s(?:of\s[\d.]+%?\s)?on\s(?:the\s)?$", before):
         votes["benchmark"] += 2
@@ -132,7 +181,10 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["person"] += 1
     if re.match(r",?\s(?:who|whose)\b", after):
         votes["person"] += 2
-    if re.match(r",\s(?:the\s|an?\s)?(?:former\s|co-|ex-)?(?:(?:managing\s)?(?:CEO|CTO|CFO|COO|cofounder|founder|president|head\sof|director|chief|chair(?:man|woman)?\b|professor|partner|analyst|researcher|engineer|scientist|vice\s))", after):
+    if re.match(
+        r",\s(?:the\s|an?\s)?(?:former\s|co-|ex-)?(?:(?:managing\s)?(?:CEO|CTO|CFO|COO|cofounder|founder|president|head\sof|director|chief|chair(?:man|woman)?\b|professor|partner|analyst|researcher|engineer|scientist|vice\s))",
+        after,
+    ):
         votes["person"] += 3
     if re.match(r"\s\((?:the\s)?(?:benchmark|model)", after):
         votes["benchmark"] += 1
@@ -143,6 +195,6 @@ def _named(before: str) -> str:
     """Kind of what is "called" the name that follows: a "model called", an "app dubbed"."""
     for word in reversed(_WORD.findall(before)):
         for kind in ("model", "benchmark", "company", "product"):
-            if word in _NOUNS[kind]:
+            if word in cue(f"{kind}_noun"):
                 return kind
     return "product"

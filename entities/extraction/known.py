@@ -10,7 +10,7 @@ from functools import lru_cache
 import spacy
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokenizer import Tokenizer
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without stubs
 
 from entities.extraction.lexicon import Entry, Lexicon
 from entities.extraction.types import Span
@@ -41,7 +41,12 @@ class _Matcher:
 def _matcher(spellings: tuple[str, ...]) -> _Matcher:
     """A matcher whose tokens are runs of letters and digits, and single signs, so that no punctuation hides a name."""
     nlp = spacy.blank("en")
-    nlp.tokenizer = Tokenizer(nlp.vocab, prefix_search=_PUNCTUATION.match, infix_finditer=_PUNCTUATION.finditer, suffix_search=re.compile(r"(?:[^\w\s]|_)$").search)
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        prefix_search=_PUNCTUATION.match,
+        infix_finditer=_PUNCTUATION.finditer,
+        suffix_search=re.compile(r"(?:[^\w\s]|_)$").search,
+    )
     nlp.max_length = 10_000_000
     phrases = PhraseMatcher(nlp.vocab, attr="ORTH")
     phrases.add("name", list(nlp.tokenizer.pipe(spellings)))
@@ -68,9 +73,15 @@ def find_known(text: str, lexicon: Lexicon) -> list[Match]:
 
 _LISTED = re.compile(r"(?:^|\n)\s*(?:Sources?|Via|Read more|Source article|HT|H/T)\s*:\s*(?P<names>[^\n]{2,200})")
 _REPORTED = re.compile(
-    r"(?:\b[Aa]ccording to|\breport(?:ed|s|ing)? (?:by|from|in)|\b[Pp]er|\bvia|\bcited by|\btold|\b(?:interview|report|statement|story|op-ed|scoop|leak)s? (?:with|to|by|in|from)|\bfirst reported by)\s+(?:the\s+)?$"
+    r"(?:\b[Aa]ccording to|\breport(?:ed|s|ing)? (?:by|from|in)|\b[Pp]er|\bvia|\bcited by|\btold|\b(?:interview|"
+    r"report|statement|story|op-ed|scoop|leak)s? (?:with|to|by|in|from)|"
+    r"\bfirst reported by)\s+(?:the\s+)?$"
 )
-_REPORTS = re.compile(r"(?:’s|'s)?\s+(?:first\s+|also\s+|has\s+|had\s+|previously\s+)?(?:reports?|reported|reporting|wrote|writes|noted|says|said|cited|revealed|learned|confirmed|found|article|story|interview|investigation|analysis|op-ed|newsletter|podcast)\b")
+_REPORTS = re.compile(
+    r"(?:’s|'s)?\s+(?:first\s+|also\s+|has\s+|had\s+|previously\s+)?(?:reports?|reported|reporting|wrote|writes|"
+    r"noted|says|said|cited|revealed|learned|confirmed|found|article|story|interview|investigation|analysis|"
+    r"op-ed|newsletter|podcast)\b"
+)
 
 
 def find_attributions(text: str, lexicon: Lexicon, matches: list[Match] | None = None) -> Iterator[tuple[Span, str]]:
@@ -106,4 +117,6 @@ def _closes_line(text: str, match: Match, starts: dict[int, Match], ends: dict[i
         end = following.end
     while text[max(0, start - 2) : start] == ", " and (earlier := ends.get(start - 2)):
         start = earlier.start
-    return bool(re.match(r"[ \t]*(?:\n|$)", text[end : end + 80]) and re.search(r"(?:[.!?”\"]\s+|\n\s*|^)$", text[max(0, start - 3) : start]))
+    return bool(
+        re.match(r"[ \t]*(?:\n|$)", text[end : end + 80]) and re.search(r"(?:[.!?”\"]\s+|\n\s*|^)$", text[max(0, start - 3) : start])
+    )

@@ -92,7 +92,9 @@ class Lexicon:
         if entry is not None and entry.maker:
             return entry.maker
         folded = name.casefold()
-        heads = [(len(head), f.maker) for f in self.families for head in f.heads if re.match(rf"{re.escape(head.casefold())}(?![a-z])", folded)]
+        heads = [
+            (len(head), f.maker) for f in self.families for head in f.heads if re.match(rf"{re.escape(head.casefold())}(?![a-z])", folded)
+        ]
         return max(heads)[1] if heads and entry is None else ""
 
     def patterns(self) -> Iterator[dict[str, str]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from entities.extraction import known, lexicon as lexicons
-from entities.extraction.cues import cue, is_capital, is_ordinary
-from entities.extraction.kinds import by_surroundings
+from entities.extraction import known
+from entities.extraction import lexicon as lexicons
+from entities.extraction.accept import Acceptance, separate
+from entities.extraction.cues import cue, is_ordinary
 from entities.extraction.known import Match
-from entities.extraction.lexicon import Entry, Lexicon
+from entities.extraction.lexicon import Lexicon
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
 from entities.extraction.versions import Version, find_versions
@@ -19,13 +20,9 @@ from entities.extraction.versions import Version, find_versions
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z’'-]{2,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,11}(?![\w-])")
-_SITE = r"(?:data[-\s]?cent(?:er|re)s?|campus(?:es)?|facilit(?:y|ies)|plants?|sites?|factor(?:y|ies)|fabs?|gigafactory|hubs?|supercomputers?|headquarters|offices?|reactors?)"
-_SITE_BEFORE = re.compile(rf"\b(?:{_SITE}|launch(?:es|ed|ing)?|available|roll(?:s|ed|ing)?\sout|pilots?|operations|expan(?:ds?|ded|ding|sion)|deploy(?:s|ed|ing|ment)?)\s(?:[\w-]+\s){{0,2}}?(?:in|into|near|outside|across|at)\s(?:the\s|central\s|(?:north|south|east|west)\w*\s)?$", re.IGNORECASE)
-_SITE_AFTER = re.compile(rf"(?:’s|'s)?,?\s(?:[\w-]+\s){{0,2}}?{_SITE}\b")
-_STATE_ACTS = re.compile(r"\s(?:has\s|have\s|will\s|now\s)?(?:deploys?|deployed|began|begins|bans?|banned|pass(?:es|ed)|sues?|sued|approves?|approved|enacts?|enacted|fines?|fined|blocks?|blocked|invests?|invested|hosts|signs?|signed|launche[sd]|adopts?|adopted|plans?|orders?|ordered)\b")
-
-
-_LEGAL = frozenset({"Holding", "Holdings", "Group", "Inc", "Corp", "Corporation", "Ltd", "Limited", "Plc", "PLC", "LLC", "GmbH", "SE", "Co"})
+_LEGAL = frozenset(
+    {"Holding", "Holdings", "Group", "Inc", "Corp", "Corporation", "Ltd", "Limited", "Plc", "PLC", "LLC", "GmbH", "SE", "Co"}
+)
 
 
 @dataclass(slots=True)
@@ -46,7 +43,17 @@ class Group:
     def name(self) -> str:
         """The fullest spelling that the text has; of equals the most frequent, then the first."""
         order = list(self.spellings)
-        return max(order, key=lambda s: (s not in self.elided, not s[s.rfind(" ") + 1 :].islower(), len(s.split()), len(lexicons.normalise(s)), self.spellings[s], -order.index(s)))
+        return max(
+            order,
+            key=lambda s: (
+                s not in self.elided,
+                not s[s.rfind(" ") + 1 :].islower(),
+                len(s.split()),
+                len(lexicons.normalise(s)),
+                self.spellings[s],
+                -order.index(s),
+            ),
+        )
 
 
 def find_attributions(text: str) -> list[tuple[Span, str]]:
@@ -94,24 +101,17 @@ class _Reader:
         sources = {span.start for span, _ in known.find_attributions(self.text, self.lexicon, matches)}
         versions = list(find_versions(self.text, self.lexicon))
         chosen = self._longest(matches, versions)
-        sure = {e.key for m in chosen if isinstance(m, Match) for e in m.entries if self._spelling(m) not in e.ambiguous}
-        firm = {self._spelling(m) for m in chosen if isinstance(m, Match) and self._is_firm(m)}
-        plain = [m for m in chosen if isinstance(m, Match) and any(self._spelling(m) not in e.ambiguous and e.kind not in ("place", "person") for e in m.entries)]
-        self.listed_before = {m.end for m in plain}
-        self.listed_after = {m.start for m in plain}
+        accept = Acceptance(self.text, self.lexicon, self.titled, self.initial, [m for m in chosen if isinstance(m, Match)])
         accepted: dict[str, list[Match]] = defaultdict(list)
         for item in chosen:
             if isinstance(item, Version):
                 self._add_version(item)
             elif item.start in sources:
                 self.covered.update(range(item.start, item.end))
-            elif self._is_name(item, sure, firm):
-                accepted[self._spelling(item)].append(item)
+            elif accept.is_name(item):
+                accepted[accept.spelling(item)].append(item)
         for spelling, items in accepted.items():
-            self._add_known(spelling, items)
-
-    def _spelling(self, match: Match) -> str:
-        return re.sub(r"\s+", " ", self.text[match.start : match.end])
+            self._add_known(spelling, items, accept)
 
     def _longest(self, matches: list[Match], versions: list[Version]) -> list[Match | Version]:
         """Of overlapping finds the longest; a known name before a version of equal length."""
@@ -125,106 +125,32 @@ class _Reader:
             kept.append(item)
         return kept
 
-    def _is_firm(self, match: Match) -> bool:
-        """An ambiguous spelling whose capital tells a name: within a sentence, not in a title, not part of a longer name."""
-        spelling = self._spelling(match)
-        if match.start in self.titled or match.start in self.initial or not is_capital(spelling) or (spelling.isupper() and len(spelling) < 6):
-            return False
-        before, after = self.text[max(0, match.start - 30) : match.start], self.text[match.end : match.end + 30]
-        if re.search(r"[.!?:•|*#]\s*[“\"(]?$", before) or before.endswith("\n"):
-            return False
-        neighbours = re.search(r"([A-Z][\w’'-]*)\s$", before), re.match(r"\s([A-Z][\w-]*|\d+\b)", after)
-        if neighbours[1] and (neighbours[1][1].isdigit() or not self._separate(neighbours[1][1])):
-            return False
-        return not (neighbours[0] and not self._separate(neighbours[0][1]))
-
-    def _separate(self, word: str) -> bool:
-        """A capitalised neighbour that is no part of the name: a title, another name, an acronym."""
-        bare = re.sub(r"(?:’s|'s)$", "", word)
-        return bare in cue("role_words") or bare in cue("not_names") or bare != word or bool(self.lexicon.exact(bare))
-
-    def _is_name(self, match: Match, sure: set[str], firm: set[str]) -> bool:
-        spelling = self._spelling(match)
-        before, after = self.text[max(0, match.start - 40) : match.start], self.text[match.end : match.end + 40]
-        if re.match(r"[-‑][a-z]", after) and len(spelling) < 3:
-            return False
-        if re.match(r"[-\s](?:licen[sc]e|License)", after):
-            return False
-        if all(e.outlet for e in match.entries):
-            return self._acts(before, after)
-        if all(e.kind == "place" for e in match.entries):
-            return self._is_wanted_place(match)
-        if all(spelling in e.ambiguous for e in match.entries):
-            if len(spelling) < 2 or (spelling == "X" and not re.search(r"\b(?:on|to|via|from|by|platform|of|and|,)\s$", before)):
-                return False
-            if self._is_firm(match) or self._is_listed(match):
-                return True
-            if spelling in firm or any(e.key in sure for e in match.entries):
-                return not self._begins_longer(after) and not re.match(r"\s\d", after)
-            votes = by_surroundings(self.text, match.start, match.end)
-            return not self._begins_longer(after) and any(votes[e.kind] >= 3 for e in match.entries)
-        if spelling == "X":
-            return bool(re.search(r"\b(?:on|to|via|from|by|platform|of)\s$", before)) and not re.match(r"-|\s?[=+]", after)
-        if any(e.kind == "person" for e in match.entries) and " " not in spelling:
-            previous = re.search(r"([A-Z][\w’'-]+)\s$", before)
-            return not (previous and previous[1] in cue("first_name"))
-        return True
-
-    def _is_listed(self, match: Match) -> bool:
-        """In a row with names that are sure: "Foo, Bar and Notion"."""
-        gap_after = re.match(r",?\s(?:and\s|or\s)?", self.text[match.end : match.end + 8])
-        gap_before = re.search(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)$", self.text[max(0, match.start - 7) : match.start])
-        follows = gap_before is not None and match.start - len(gap_before.group()) in self.listed_before
-        leads = gap_after is not None and gap_after.group().strip() != "" and match.end + gap_after.end() in self.listed_after
-        return is_capital(self._spelling(match)) and (follows or leads)
-
-    def _begins_longer(self, after: str) -> bool:
-        following = re.match(r"\s([A-Z][\w-]*)", after)
-        return bool(following) and not self._separate(following[1]) and not is_ordinary(following[1]) if following else False
-
-    def _acts(self, before: str, after: str) -> bool:
-        """An outlet that is itself a party: it sues, licenses, lays off."""
-        words = {*re.findall(r"[A-Za-z]+", before)[-3:], *re.findall(r"[A-Za-z]+", after)[:2]}
-        return bool(words & cue("org_acts"))
-
-    def _is_wanted_place(self, match: Match) -> bool:
-        """Places count where something is built or offered in them, or where they act as a state."""
-        before, after = self.text[max(0, match.start - 60) : match.start], self.text[match.end : match.end + 50]
-        if _SITE_BEFORE.search(before) or _SITE_AFTER.match(after):
-            return True
-        return match.start in self.initial and match.start not in self.titled and bool(_STATE_ACTS.match(after))
-
-    def _add_known(self, spelling: str, items: list[Match]) -> None:
+    def _add_known(self, spelling: str, items: list[Match], accept: Acceptance) -> None:
         entries = items[0].entries
-        entry = entries[0] if len(entries) == 1 else self._choose(entries, items)
+        entry = entries[0] if len(entries) == 1 else accept.choose(entries, items)
         kind = entry.kind
-        if entry.kind == "product" and len(entries) == 1 and self._is_bought(items):
+        if entry.kind == "product" and len(entries) == 1 and accept.is_bought(items):
             kind = "company"
         group = self._group(kind, entry.key if kind == entry.kind else "", entry.key)
         for item in items:
             self._mention(group, spelling, item.start, item.end)
 
-    def _choose(self, entries: Sequence[Entry], items: list[Match]) -> Entry:
-        """Of a company and a product of one name, the one that the text speaks of."""
-        votes: Counter[str] = Counter()
-        for item in items:
-            votes += by_surroundings(self.text, item.start, item.end)
-            before = self.text[max(0, item.start - 25) : item.start]
-            if re.search(r"\b(?:using|uses|use|used|via|with|inside|within|tools? like|editors? like|integrat\w+ (?:with|into)|available (?:in|on)|(?:plugin|extension|support) for)\s(?:the\s)?$", before):
-                votes["product"] += 2
-        ranked = sorted(entries, key=lambda e: (-votes[e.kind], lexicons.KINDS.index(e.kind)))
-        return ranked[0]
-
-    def _is_bought(self, items: list[Match]) -> bool:
-        return any(re.search(r"\b(?:acquir(?:e|es|ed|ing)|bought|buys|buying|purchas\w+|acquisition of|merger with)\s$", self.text[max(0, i.start - 20) : i.start]) or re.match(r"(?:’s|'s)?\s(?:CEO|co-?founder|raised|raises)\b", self.text[i.end : i.end + 16]) for i in items)
-
     def _add_version(self, version: Version) -> None:
         end, name = version.end, version.name
         after = re.match(r"\s([A-Z][a-z]{2,11})(?=[\s,.;)’']|$)", self.text[end : end + 14])
-        if after and version.start not in self.titled and any(c.isdigit() for c in name) and not is_ordinary(after[1]) and not self.lexicon.exact(after[1]) and after[1] not in cue("not_names"):
+        if (
+            after
+            and version.start not in self.titled
+            and any(c.isdigit() for c in name)
+            and not is_ordinary(after[1])
+            and not self.lexicon.exact(after[1])
+            and after[1] not in cue("not_names")
+        ):
             end, name = end + after.end(), f"{name} {after[1]}"
         entry = next((e for e in self.lexicon.exact(name) if e.kind == "model"), None)
-        group = self._group("model", entry.key if entry else "", entry.key if entry else "version:" + re.sub(r"[\s-]+", "", name).casefold())
+        group = self._group(
+            "model", entry.key if entry else "", entry.key if entry else "version:" + re.sub(r"[\s-]+", "", name).casefold()
+        )
         if version.name != re.sub(r"\s+", " ", self.text[version.start : version.end]):
             group.elided.add(name)
         self._mention(group, name, version.start, end)
@@ -246,12 +172,19 @@ class _Reader:
         plain: list[Candidate] = []
         for candidate in found:
             maker = self.ends.get(candidate.start - 1) if candidate.led else None
-            if maker is not None and maker.kind in ("company", "organization") and (not candidate.titled or candidate.name in _LEGAL) and self._extends(candidate, maker):
+            if (
+                maker is not None
+                and maker.kind in ("company", "organization")
+                and (not candidate.titled or candidate.name in _LEGAL)
+                and self._extends(candidate, maker)
+            ):
                 continue
             plain.append(candidate)
         surnames = {word for group in self.groups.values() if group.kind == "person" for word in group.name.split()[1:]}
         plain = [c for c in plain if not self.lexicon.exact(c.name) and c.name not in surnames]
-        owned = frozenset(c.start for c in plain if c.start > 3 and re.match(r"[’']s\s$", self.text[c.start - 3 : c.start]) and c.start - 3 in self.ends)
+        owned = frozenset(
+            c.start for c in plain if c.start > 3 and re.match(r"[’']s\s$", self.text[c.start - 3 : c.start]) and c.start - 3 in self.ends
+        )
         for name, kind, spans in judge(self.text, plain, self.lower_words, owned):
             group = self._group(kind, "", "text:" + lexicons.normalise(name))
             for span in spans:
@@ -304,7 +237,13 @@ class _Reader:
                 short[words[-1]].append(group)
                 if not is_ordinary(words[0]) and words[0] not in short:
                     short[words[0]].append(group)
-            elif group.kind == "company" and not group.key and len(words) > 1 and not is_ordinary(words[0]) and words[-1] in cue("company_suffix"):
+            elif (
+                group.kind == "company"
+                and not group.key
+                and len(words) > 1
+                and not is_ordinary(words[0])
+                and words[-1] in cue("company_suffix")
+            ):
                 short[words[0]].append(group)
         self._merge_short(short)
         for sentence in self.sentences:
@@ -319,14 +258,18 @@ class _Reader:
     def _within_longer(self, start: int, end: int) -> bool:
         before, after = self.text[max(0, start - 25) : start], self.text[end : end + 25]
         previous, following = re.search(r"([A-Z][\w’'-]*)\s$", before), re.match(r"\s([A-Z][\w-]*)", after)
-        return bool(previous and previous[1] in cue("first_name")) or bool(following and not self._separate(following[1]) and start not in self.titled)
+        return bool(previous and previous[1] in cue("first_name")) or bool(
+            following and not separate(following[1], self.lexicon) and start not in self.titled
+        )
 
     def _merge_short(self, short: dict[str, list[Group]]) -> None:
         """A surname that the lexicon or the judge took for an entity of its own joins the person of that surname."""
         for identity, group in list(self.groups.items()):
             if not group.spans or " " in group.name:
                 continue
-            owners = [g for g in short.get(group.name, ()) if g is not group and (g.kind == group.kind or (g.kind == "person" and not group.key))]
+            owners = [
+                g for g in short.get(group.name, ()) if g is not group and (g.kind == group.kind or (g.kind == "person" and not group.key))
+            ]
             if owners:
                 self._merge(identity, owners[0])
 
@@ -343,13 +286,23 @@ class _Reader:
         acronyms: dict[str, Group] = {}
         by_start = {span.start: identity for identity, group in self.groups.items() for span in group.spans}
         for end, group in list(self.ends.items()):
-            opening = re.match(r"\s\((?P<how>(?:formerly(?: known as)?|previously|also known as|aka|a\.k\.a\.|or|now)\s)?[“\"]?(?P<name>[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,3})[”\"]?\)", self.text[end : end + 70])
+            opening = re.match(
+                (
+                    r"\s\((?P<how>(?:formerly(?: known as)?|previously|also known as|aka|a\.k\.a\.|or|"
+                    r"now)\s)?[“\"]?(?P<name>[A-Z][\w.-]*(?:\s[A-Z][\w.-]*){0,3})[”\"]?\)"
+                ),
+                self.text[end : end + 70],
+            )
             if not opening:
                 continue
             name, start = opening["name"], end + opening.start("name")
             other = by_start.get(start)
             initials = "".join(w[0] for w in re.findall(r"[A-Za-z][\w-]*", group.name) if w[0].isupper())
-            same = bool(opening["how"]) or name.replace(".", "").rstrip("s") in (initials, group.name.split()[0]) or name.split()[0] == initials
+            same = (
+                bool(opening["how"])
+                or name.replace(".", "").rstrip("s") in (initials, group.name.split()[0])
+                or name.split()[0] == initials
+            )
             if not same:
                 continue
             if other is not None and other in self.groups:
@@ -373,12 +326,39 @@ class _Reader:
             words = self._folded(group.name).split()
             for cut in range(1, min(len(words), 3)):
                 tail = by_norm.get((group.kind, " ".join(words[cut:])))
-                if tail and tail != identity and tail in self.groups and words[0] in self._makers and (group.kind == "product" or len(words) - cut > 1):
+                if (
+                    tail
+                    and tail != identity
+                    and tail in self.groups
+                    and words[0] in self._makers
+                    and (group.kind == "product" or len(words) - cut > 1)
+                ):
                     self._merge(tail, group)
 
     @property
     def _makers(self) -> frozenset[str]:
-        return frozenset({"claude", "google", "meta", "nvidia", "openai", "xai", "anthropic", "microsoft", "amazon", "apple", "tesla", "mistral", "alibaba", "aws", "adobe", "intel", "amd", "huawei"})
+        return frozenset(
+            {
+                "claude",
+                "google",
+                "meta",
+                "nvidia",
+                "openai",
+                "xai",
+                "anthropic",
+                "microsoft",
+                "amazon",
+                "apple",
+                "tesla",
+                "mistral",
+                "alibaba",
+                "aws",
+                "adobe",
+                "intel",
+                "amd",
+                "huawei",
+            }
+        )
 
     def _folded(self, name: str) -> str:
         return re.sub(r"[\s-]+", " ", name).casefold()

@@ -37,7 +37,13 @@ ONES = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
     "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-FRACTIONS = {"half": Decimal("0.5"), "half a": Decimal("0.5"), "a half": Decimal("0.5"), "a quarter": Decimal("0.25"), "a quarter of a": Decimal("0.25")}
+FRACTIONS = {
+    "half": Decimal("0.5"),
+    "half a": Decimal("0.5"),
+    "a half": Decimal("0.5"),
+    "a quarter": Decimal("0.25"),
+    "a quarter of a": Decimal("0.25"),
+}
 
 _UNITS = "|".join(w for w, n in ONES.items() if 0 < n < 10 and len(w) > 2)
 _TEENS = "|".join(w for w, n in ONES.items() if 10 <= n < 20)

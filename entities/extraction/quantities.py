@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 
 from entities.extraction import numbers
+from entities.extraction.cues import cue
 from entities.extraction.types import Quantity, Span
 
-#: Units of measure in all their spellings, to the one that is given.
-MEASURES = {
-    "%": r"%|per\s?cent|pct", "percentage points": r"percentage[\s-]points?|pp", "basis points": r"basis[\s-]points?|bps",
-    "MW": r"MW|megawatts?", "GW": r"GW|gigawatts?", "kW": r"kW|KW|kilowatts?", "TW": r"TW|terawatts?", "W": r"watts?", "V": r"volts?",
-    "GWh": r"GWh|gigawatt[\s-]hours?", "MWh": r"MWh|megawatt[\s-]hours?", "kWh": r"kWh|KWh|kilowatt[\s-]hours?", "TWh": r"TWh|terawatt[\s-]hours?", "Wh": r"Wh|watt[\s-]hours?",
-    "TB/s": r"TB/s|terabytes?\s+per\s+second", "GB/s": r"GB/s|gigabytes?\s+per\s+second", "Gbps": r"Gbps|Gb/s|gigabits?\s+per\s+second", "Tbps": r"Tbps|Tb/s", "Mbps": r"Mbps",
-    "PB": r"PB|petabytes?", "TB": r"TB|terabytes?", "GB": r"GB|gigabytes?", "MB": r"MB|megabytes?", "KB": r"KB|kilobytes?",
-    "tokens per second": r"(?:output\s+)?tok(?:en)?s?(?:\s?/\s?s(?:ec(?:ond)?)?|\s+per\s+second|\s+a\s+second|\s?/\s?second)|TPS|tps",
-    "tokens per minute": r"tokens?\s+(?:per|a)\s+minute", "fps": r"fps|FPS|frames\s+(?:per|a)\s+second",
-    "exaFLOPS": r"exa(?:flops?|FLOPS?)|EFLOPS?|ExaFLOPS?", "petaFLOPS": r"peta(?:flops?|FLOPS?)|PFLOPS?|PetaFLOPS?", "teraFLOPS": r"tera(?:flops?|FLOPS?)|TFLOPS?|TeraFLOPS?", "TOPS": r"TOPS", "FLOPs": r"FLOPs|FLOPS|flops",
-    "ms": r"ms|milliseconds?", "seconds": r"secs?|seconds?", "minutes": r"mins?|minutes?", "hours": r"hrs?|hours?", "days": r"(?:business\s+|calendar\s+)?days?", "weeks": r"weeks?", "months": r"months?", "years": r"years?|yrs?", "decades": r"decades?",
-    "nm": r"nm|nanometers?|nanometres?", "mm": r"millimeters?|millimetres?", "cm": r"cm|centimeters?", "km": r"km|kilometers?|kilometres?", "miles": r"miles?", "meters": r"meters?|metres?", "feet": r"feet|foot|ft",
-    "square feet": r"(?:square[\s-](?:feet|foot)|sq\.?\s?ft\.?)", "acres": r"acres?", "hectares": r"hectares?", "kg": r"kg|kilograms?|kilos?", "tons": r"(?:metric\s+)?tons?|tonnes?", "pounds": r"lbs?", "gallons": r"gallons?", "liters": r"liters?|litres?",
-    "Hz": r"Hz|hertz", "MHz": r"MHz|megahertz", "GHz": r"GHz|gigahertz", "qubits": r"qubits?", "degrees": r"degrees?|°[CF]?",
-}  # fmt: skip
-
+_ROWS = [
+    json.loads(line) for line in (Path(__file__).resolve().parent / "patterns" / "units.jsonl").read_text("utf-8").splitlines() if line
+]
+#: Units of measure to the pattern of all their spellings.
+MEASURES: dict[str, str] = {row["unit"]: row["written"] for row in _ROWS if row["class"] == "measure"}
 #: What is counted, where the text names it by one of several words.
-COUNTS = {
-    "parameters": r"param(?:eter)?s?", "tokens": r"tokens?",
-    "GPUs": r"GPUs?|graphics\s+processing\s+units", "TPUs": r"TPUs?", "accelerators": r"accelerators?", "people": r"people|persons?", "employees": r"employees|staffers|staff(?:\s+members)?|personnel",
-    "workers": r"workers", "jobs": r"jobs", "positions": r"positions", "roles": r"roles", "users": r"users?", "stars": r"stars", "downloads": r"downloads?",
-}  # fmt: skip
+COUNTS: dict[str, str] = {row["unit"]: row["written"] for row in _ROWS if row["class"] == "count"}
+#: Plural nouns that a number may count with up to two words between ("600 state AI bills").
+NOUNS: list[str] = [word for row in _ROWS if row["class"] == "noun" for word in row["words"]]
 
-#: Plural nouns that a number may count with one to three words between ("600 state AI bills").
-NOUNS = (
-    "users subscribers customers developers downloads stars visitors members organizations organisations businesses students companies players rides trips queries creators requests "
-    "installs seats drivers teams enterprises streams employees workers jobs positions roles engineers researchers scientists teachers doctors patients lawyers people satellites chips GPUs "
-    "TPUs accelerators servers racks processors cores wafers units robots vehicles cars drones homes households sites locations stores countries cities states languages models agents "
-    "connectors tools apps applications repositories repos datasets images videos songs books papers articles pages documents messages prompts conversations questions problems tasks "
-    "tests benchmarks layers experts steps words characters lines files bugs vulnerabilities bills laws patents lawsuits votes shares copies orders deals investors startups founders partners "
-    "cities points seats contracts accounts exchanges samples examples hours minutes seconds days weeks months years launches flights transactions sessions messages calls views followers "
-    "parameters tokens data-centers reactors turbines batteries factories plants campuses buildings schools universities hospitals banks brands clients retailers publishers authors artists "
-    "actors musicians writers editors journalists officers soldiers citizens adults children parents families Americans consumers merchants advertisers sellers suppliers contractors institutions "
-    "percent H100s H200s A100s B200s GB200s GB300s H20s H800s B300s versions features skills integrations plugins extensions templates workflows nodes clusters instances regions"
-).split()
-
-_MODIFIERS = r"(?:weekly|daily|monthly|annual|active|paying|paid|registered|concurrent|global|worldwide|enterprise|total|active|activated|output|input|full-time|unique|free)"
+_MODIFIERS = (
+    r"(?:weekly|daily|monthly|annual|active|paying|paid|registered|concurrent|global|worldwide|enterprise|total|"
+    r"active|activated|output|input|full-time|unique|free)"
+)
 _FREQUENT = re.compile(r"\b(weekly|daily|monthly|paying|paid|output|input)\b", re.IGNORECASE)
 _PERIOD = r"(?:(?:\s+(?:a|an|per|each|every)\s+|\s?/\s?)(?:second|minute|hour|day|week|month|year|sec|min)\b)"
 _SCALE = r"(?:[\s\u00a0-]?(?:trillion|billion|million|thousand|crore|lakh|mn|bn)(?![a-z])|[KkMBbT](?![\w]))"
@@ -58,8 +38,16 @@ _COUNT_UNITS = list(COUNTS)
 _MEASURE_UNITS = list(MEASURES)
 
 _LEFT = r"(?<![\w.,$€£¥₹#/:@^])(?<![\w]-)(?<![$€£¥]\s)"
-_DIGIT = rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})?(?P<plus>\+)?(?:(?P<join>\s?[-–—]\s?|\s+to\s+|\s+and\s+|\s+or\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE_CAP})?(?P<highplus>\+)?)?"
-_WORD = rf"(?P<words>half\s+an?|an?\s+quarter(?=\s+of\b)|an?(?=[\s-](?:million|billion|trillion|thousand|hundred|dozen|half|quarter)\b)|{numbers.WORDS})\b(?P<wordscale>(?:[\s-](?:hundred|thousand|million|billion|trillion|dozen)\b)*)"
+_DIGIT = (
+    rf"(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})?(?P<plus>\+)?(?:(?P<join>\s?[-–—]\s?|\s+to\s+|"
+    rf"\s+and\s+|\s+or\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE_CAP})?"
+    rf"(?P<highplus>\+)?)?"
+)
+_WORD = (
+    rf"(?P<words>half\s+an?|an?\s+quarter(?=\s+of\b)|an?(?=[\s-](?:million|billion|trillion|thousand|hundred|"
+    rf"dozen|half|quarter)\b)|{numbers.WORDS})\b(?P<wordscale>(?:[\s-](?:hundred|thousand|million|billion|"
+    rf"trillion|dozen)\b)*)"
+)
 _NUMBER = rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?:{_DIGIT}|{_WORD})"
 
 _UNIT = re.compile(
@@ -71,18 +59,44 @@ _UNIT = re.compile(
     rf")(?P<period>{_PERIOD})?",
     re.IGNORECASE,
 )
-_SHARED = re.compile(rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})\s+of\s+(?:its|the|their)\s+(?={numbers.DIGITS}\s?(?:trillion|billion|million|[BMKT])?[\s-](?:total\s+)?(?P<unit>param|token|user|GPU)\w*)", re.IGNORECASE)
-_SIZE = re.compile(r"(?<![\w.$€£¥-])(?:(?P<experts>\d{1,3})x)?(?P<low>\d{1,4}(?:\.\d+)?)(?P<letter>[BTM])(?:[-\s]?A(?P<active>\d{1,3}(?:\.\d+)?)B)?(?P<plus>\+)?(?![\w%])(?!\s+(?:in|from|for|of|at|per|people|users|a\s|revenue|valuation|downloads|views)\b)(?P<model>[\s-](?:parameters?|params?|models?|LLMs?|dense|MoE|version|variant|checkpoint|instruct|base)\b)?")
-_CONTEXT = re.compile(
-    rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})[\s-](?P<unit>(?:tokens?[\s-])?context(?:[\s-](?:window|length))?s?|context\s+window)\b"
-    rf"|context(?:\s+(?:window|length))?s?\s+(?:size\s+)?(?:of|to|is|was|at|from|reaches|hits|stretching\s+to|extended\s+to)\s+(?P<before2>{numbers.BEFORE.replace('?P<', '?P<x')})?(?P<low2>{numbers.DIGITS})(?P<scale2>{_SCALE})(?!\s+tokens?)",
+_SHARED = re.compile(
+    rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE_CAP})\s+of\s+(?:its|the|"
+    rf"their)\s+(?={numbers.DIGITS}\s?(?:trillion|billion|million|[BMKT])?[\s-](?:total\s+)?(?P<unit>param|token|"
+    rf"user|GPU)\w*)",
     re.IGNORECASE,
 )
-_RESOLUTION = re.compile(rf"{_LEFT}(?P<low>[1248]|16)(?P<unit>K)(?=[\s-](?:resolution|video|images?|output|footage|upscaling|display|quality|clips?|cinematic)\b)")
+_SIZE = re.compile(
+    r"(?<![\w.$€£¥-])(?:(?P<experts>\d{1,3})x)?(?P<low>\d{1,4}(?:\.\d+)?)"
+    r"(?P<letter>[BTM])(?:[-\s]?A(?P<active>\d{1,3}(?:\.\d+)?)B)?(?P<plus>\+)?(?![\w%])(?!\s+(?:in|from|for|of|"
+    r"at|per|people|users|a\s|revenue|valuation|downloads|views)\b)(?P<model>[\s-](?:parameters?|params?|"
+    r"models?|LLMs?|dense|MoE|version|variant|checkpoint|instruct|base)\b)?"
+)
+_CONTEXT = re.compile(
+    rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>{numbers.DIGITS})(?P<lowscale>{_SCALE})[\s-]"
+    rf"(?P<unit>(?:tokens?[\s-])?context(?:[\s-](?:window|length))?s?|context\s+window)\b"
+    rf"|context(?:\s+(?:window|length))?s?\s+(?:size\s+)?(?:of|to|is|was|at|from|reaches|hits|stretching\s+to|"
+    rf"extended\s+to)\s+(?P<before2>{numbers.BEFORE.replace('?P<', '?P<x')})?"
+    rf"(?P<low2>{numbers.DIGITS})(?P<scale2>{_SCALE})(?!\s+tokens?)",
+    re.IGNORECASE,
+)
+_RESOLUTION = re.compile(
+    rf"{_LEFT}(?P<low>[1248]|16)(?P<unit>K)(?=[\s-](?:resolution|video|images?|output|footage|upscaling|display|"
+    rf"quality|clips?|cinematic)\b)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_NOT_NUMBERED = re.compile(r"(?:(?:version|chapter|section|article|figure|table|page|series|step|phase|part|tier|level|class|no\.?|number|room|route|week|day|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?|[A-Z][a-z]+-)\s?$", re.IGNORECASE)
-_ORDINARY_PLURAL = re.compile(r"(?P<before>" + numbers.BEFORE + r")?" + _LEFT + r"(?P<low>\d{1,3}(?:,\d{3})+|\d+)(?P<lowscale>" + _SCALE_CAP + r")?(?P<plus>\+)?\s(?:(?:new|more|different|additional|other|major|key|key|open|early|Chinese|U\.?S\.?|European|top|AI)\s)?(?P<noun>[a-z]{3,}s)(?![\w-])(?P<period>" + _PERIOD + r")?")
-_NO_PLURALS = frozenset("is was has his its this across versus plus less pass does goes says as us yes towards besides whereas business progress access process success this vs times".split())
+_NOT_NUMBERED = re.compile(
+    r"(?:(?:version|chapter|section|article|figure|table|page|series|step|phase|part|tier|level|class|no\.?|"
+    r"number|room|route|week|day|january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?|[A-Z][a-z]+-)\s?$",
+    re.IGNORECASE,
+)
+_ORDINARY_PLURAL = re.compile(
+    rf"(?P<before>{numbers.BEFORE})?{_LEFT}(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<lowscale>{_SCALE_CAP})?(?P<plus>\+)?\s"
+    r"(?:(?:new|more|different|additional|other|major|key|open|early|Chinese|U\.?S\.?|European|top|AI)\s)?"
+    rf"(?P<noun>[a-z]{{3,}}s)(?![\w-])(?P<period>{_PERIOD})?"
+)
+#: Words in -s that are no plurals.
+_NO_PLURALS = cue("no_plural")
 
 
 def find_quantities(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Quantity]]:
@@ -107,7 +121,11 @@ def find_quantities(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Q
         keep(start, match.end(), Quantity(numbers.plain(numbers.digits(low) * _factor(scale)), "tokens", numbers.qualifier(groups)))
     for match in _SHARED.finditer(text):
         unit = {"param": "parameters", "token": "tokens", "user": "users", "gpu": "GPUs"}[match["unit"].casefold()]
-        keep(_begin(match), match.end("lowscale"), Quantity(numbers.plain(numbers.digits(match["low"]) * _factor(match["lowscale"])), unit, numbers.qualifier(match.groupdict())))
+        keep(
+            _begin(match),
+            match.end("lowscale"),
+            Quantity(numbers.plain(numbers.digits(match["low"]) * _factor(match["lowscale"])), unit, numbers.qualifier(match.groupdict())),
+        )
     for match in _RESOLUTION.finditer(text):
         keep(match.start(), match.end(), Quantity(Decimal(match["low"]), "K"))
     for match in _UNIT.finditer(text):
@@ -126,12 +144,17 @@ def find_quantities(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Q
 
 
 def bare_numbers(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Quantity]]:
-    """Numbers that stand alone and may be scores ("scores 52", "58.4 on", "(57.7)"): no years, dates, versions or list numbers. Unit is "score"."""
+    """Numbers that stand alone and may be scores ("scores 52", "58.4 on", "(57.7)"), with the unit "score".
+
+    Years, dates, versions and the numbers of a list are left out.
+    """
     occupied = _Occupied(taken)
     found = []
-    for match in re.finditer(rf"{_LEFT}(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:\.\d{{1,3}})?)(?!\.?\d)(?![\w%$€£×+/:°’']|-\w|\)\s*$)", text):
+    for match in re.finditer(
+        rf"{_LEFT}(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:\.\d{{1,3}})?)(?!\.?\d)(?![\w%$€£×+/:°’']|-\w|\)\s*$)", text
+    ):
         start, end = match.span("low")
-        listed = re.match(r"[.)]\s", text[end : end + 2]) and re.search(r"(?:^|\n)\s*$", text[:start][-8:])
+        listed = re.match(r"[.)]\s", text[end : end + 2]) and re.search(r"(?:^|\n)\s*$", text[max(0, start - 8) : start])
         if _YEAR.match(match["low"]) or listed or _NOT_NUMBERED.search(text[max(0, start - 12) : start]) or not occupied.free(start, end):
             continue
         if re.search(r"[A-Z][\w.+]*[\s-]$", text[max(0, start - 24) : start]) and "." not in match["low"]:
@@ -181,7 +204,11 @@ def _unfit(text: str, match: re.Match[str]) -> bool:
     start = match.start("low")
     if _YEAR.match(match["low"]) and not match.groupdict().get("lowscale"):
         return True
-    return bool(_NOT_NUMBERED.search(text[max(0, start - 12) : start]) or re.search(r"[A-Z][a-z]+\s$|\b[A-Z]{2,}[\s-]$", text[max(0, start - 16) : start]) and not match.groupdict().get("lowscale"))
+    return bool(
+        _NOT_NUMBERED.search(text[max(0, start - 12) : start])
+        or re.search(r"[A-Z][a-z]+\s$|\b[A-Z]{2,}[\s-]$", text[max(0, start - 16) : start])
+        and not match.groupdict().get("lowscale")
+    )
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:

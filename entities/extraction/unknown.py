@@ -14,7 +14,10 @@ from entities.extraction.types import Span
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[&+.'’‑-](?=[\w])[\w]+)*\+*")
 _POSSESSIVE = re.compile(r"(?:’s|'s|’ve|'ve|’re|'re|’ll|'ll|’d|'d|n’t|n't|’m|'m)$")
 _COMPOUND = re.compile(r"[A-Za-z0-9.]+[-‑][a-z][a-z-]*$|^[a-z]+[-‑+][A-Z]|^[A-Za-z]+‑")
-_OFFICE = re.compile(r",\s(?:the\s|an?\s)?(?:former\s|ex-|co-?|interim\s)?(?:CEO|CTO|CFO|COO|founder|president|chair|director|professor|vice president|head of)\b")
+_OFFICE = re.compile(
+    r",\s(?:the\s|an?\s)?(?:former\s|ex-|co-?|interim\s)?(?:CEO|CTO|CFO|COO|founder|president|chair|director|"
+    r"professor|vice president|head of)\b"
+)
 _PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da", "du", "del"})
 
 
@@ -27,7 +30,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A run of capitalised words. ``initial``: it opens its sentence. ``titled``: its sentence is in title case. ``led``: the name right before it ends there."""
+    """A run of capitalised words.
+
+    ``initial``: it opens its sentence; ``titled``: its line is in title case; ``led``: another name ends right before it.
+    """
 
     start: int
     end: int
@@ -62,7 +68,17 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
         run: list[Token] = []
         for index, token in enumerate(tokens):
             free = token.start not in covered and token.end - 1 not in covered
-            capital = free and is_capital(token.text) and not token.text[0].isdigit() and not _COMPOUND.search(token.text) and text[token.start - 1 : token.start] not in ("#", "@") or free and bool(run) and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text)) and text[token.start - 1] == " "
+            capital = (
+                free
+                and is_capital(token.text)
+                and not token.text[0].isdigit()
+                and not _COMPOUND.search(token.text)
+                and text[token.start - 1 : token.start] not in ("#", "@")
+                or free
+                and bool(run)
+                and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text))
+                and text[token.start - 1] == " "
+            )
             joined = bool(run) and text[run[-1].end : token.start] == " "
             if capital and (joined or not run):
                 run.append(token)
@@ -93,20 +109,50 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
         word = run[start].text
         opens = run[start].start == first or bool(re.search(r"[:.!?•|(“\"—–]\s?$", text[max(0, run[start].start - 2) : run[start].start]))
         verb = word.casefold() in cue("company_verb") and end - start > 1 and run[start].start - 1 in names_end
-        dropped = verb or word in cue("role_words") or word in cue("not_names") or (opens and end - start > 1 and is_ordinary(word) and not is_camel(word) and not _keeps(run[start:end]) and not _OFFICE.match(text, run[end - 1].end))
+        dropped = (
+            verb
+            or word in cue("role_words")
+            or word in cue("not_names")
+            or (
+                opens
+                and end - start > 1
+                and is_ordinary(word)
+                and not is_camel(word)
+                and not _keeps(run[start:end])
+                and not _OFFICE.match(text, run[end - 1].end)
+            )
+        )
         if not dropped:
             break
         start += 1
-    while end > start and (run[end - 1].text in cue("not_names") and end - start > 1 and run[end - 1].text not in cue("product_suffix") | cue("company_suffix") or run[end - 1].text in cue("role_words") and run[end - 1].text not in cue("company_suffix")):
+    while end > start and (
+        run[end - 1].text in cue("not_names")
+        and end - start > 1
+        and run[end - 1].text not in cue("product_suffix") | cue("company_suffix")
+        or run[end - 1].text in cue("role_words")
+        and run[end - 1].text not in cue("company_suffix")
+    ):
         end -= 1
     if end - start > 2 and run[start].text in cue("first_name"):
         # A person's name ends before the first ordinary word behind two: "Jane Doe Trademarks Herself".
-        end = next((i for i in range(start + 2, end) if is_ordinary(run[i].text) and run[i].text not in _PARTICLES and run[i - 1].text not in _PARTICLES), end)
+        end = next(
+            (
+                i
+                for i in range(start + 2, end)
+                if is_ordinary(run[i].text) and run[i].text not in _PARTICLES and run[i - 1].text not in _PARTICLES
+            ),
+            end,
+        )
     if start >= end or end - start > 6:
         return
     kept = run[start:end]
     yield Candidate(
-        kept[0].start, kept[-1].end, re.sub(r"\s+", " ", text[kept[0].start : kept[-1].end]), kept[0].start == first, titled, kept[0].start - 1 in names_end
+        kept[0].start,
+        kept[-1].end,
+        re.sub(r"\s+", " ", text[kept[0].start : kept[-1].end]),
+        kept[0].start == first,
+        titled,
+        kept[0].start - 1 in names_end,
     )
 
 
@@ -126,8 +172,10 @@ class Tally:
     fragile: int = 0
 
 
-def judge(text: str, found: Iterable[Candidate], lower_words: frozenset[str], owned: frozenset[int] = frozenset()) -> Iterator[tuple[str, str, list[Span]]]:
-    """Name, kind and spans of the candidates that are names beyond reasonable doubt; those that start at ``owned`` are someone's ("Foo's X")."""
+def judge(
+    text: str, found: Iterable[Candidate], lower_words: frozenset[str], owned: frozenset[int] = frozenset()
+) -> Iterator[tuple[str, str, list[Span]]]:
+    """Name, kind and spans of the candidates that are names beyond reasonable doubt; at ``owned`` stands someone's ("Foo's X")."""
     tallies: dict[str, Tally] = {}
     for candidate in found:
         tally = tallies.setdefault(candidate.name, Tally(candidate.name, [], Counter()))
@@ -148,7 +196,12 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     """The kind of a name, or "" where too little speaks for it being one."""
     name, votes = tally.name, tally.votes
     words = name.split()
-    if sum(c.isalpha() for c in name) < 2 or (len(words) == 2 and len(words[1]) == 1) or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words"))) or all(w in cue("not_names") or w in cue("role_words") for w in words):
+    if (
+        sum(c.isalpha() for c in name) < 2
+        or (len(words) == 2 and len(words[1]) == 1)
+        or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words")))
+        or all(w in cue("not_names") or w in cue("role_words") for w in words)
+    ):
         return ""
     own, strength = by_own_words(name)
     around = max(votes.values(), default=0)
@@ -167,11 +220,23 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
         if acronym or (len(name) < 3):
             return best if tally.firm and (score >= 4 or (score >= 3 and tally.firm >= 2)) else ""
         if camel:
-            return best if score >= 2 else ("product" if tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words else "")
+            return (
+                best
+                if score >= 2
+                else ("product" if tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words else "")
+            )
         if any(c.isdigit() for c in name) and not name.isupper():
             return best if score >= 2 else ""
         if ordinary:
-            return best if score >= 4 and tally.firm >= 1 and name.casefold() not in lower_words or (score >= 6 and tally.firm >= 2) or (score >= 3 and tally.firm >= 3 and name.casefold() not in lower_words) else ""
+            return (
+                best
+                if score >= 4
+                and tally.firm >= 1
+                and name.casefold() not in lower_words
+                or (score >= 6 and tally.firm >= 2)
+                or (score >= 3 and tally.firm >= 3 and name.casefold() not in lower_words)
+                else ""
+            )
         if name in cue("first_name"):
             return ""
         return best if score >= 3 and (tally.firm or score >= 4) or (score >= 2 and tally.firm >= 2) else ""

@@ -10,11 +10,88 @@ from functools import lru_cache
 from entities.extraction.lexicon import Family, Lexicon
 
 #: Tiers that any family may have.
-TIERS = (
-    "mini Mini nano Nano micro Micro pro Pro max Max turbo Turbo ultra Ultra flash Flash lite Lite plus Plus small Small medium Medium large Large base Base instruct Instruct chat Chat "
-    "coder Coder code Code thinking Thinking reasoning Reasoning preview Preview vision Vision audio Audio omni Omni image Image video Video Next Super Air Fast fast Heavy Instant Edge Embedding "
-    "VL MoE exp Exp beta Beta it distill Distill dev math Math MT OCR TTS ASR GGUF FP8 AWQ"
-).split()
+TIERS = [
+    "mini",
+    "Mini",
+    "nano",
+    "Nano",
+    "micro",
+    "Micro",
+    "pro",
+    "Pro",
+    "max",
+    "Max",
+    "turbo",
+    "Turbo",
+    "ultra",
+    "Ultra",
+    "flash",
+    "Flash",
+    "lite",
+    "Lite",
+    "plus",
+    "Plus",
+    "small",
+    "Small",
+    "medium",
+    "Medium",
+    "large",
+    "Large",
+    "base",
+    "Base",
+    "instruct",
+    "Instruct",
+    "chat",
+    "Chat",
+    "coder",
+    "Coder",
+    "code",
+    "Code",
+    "thinking",
+    "Thinking",
+    "reasoning",
+    "Reasoning",
+    "preview",
+    "Preview",
+    "vision",
+    "Vision",
+    "audio",
+    "Audio",
+    "omni",
+    "Omni",
+    "image",
+    "Image",
+    "video",
+    "Video",
+    "Next",
+    "Super",
+    "Air",
+    "Fast",
+    "fast",
+    "Heavy",
+    "Instant",
+    "Edge",
+    "Embedding",
+    "VL",
+    "MoE",
+    "exp",
+    "Exp",
+    "beta",
+    "Beta",
+    "it",
+    "distill",
+    "Distill",
+    "dev",
+    "math",
+    "Math",
+    "MT",
+    "OCR",
+    "TTS",
+    "ASR",
+    "GGUF",
+    "FP8",
+    "AWQ",
+]
 #: Tiers that may follow behind a space although they are not capitalised.
 SPACED = frozenset({"mini", "nano", "pro", "turbo", "preview", "high", "medium"})
 
@@ -26,7 +103,8 @@ _BEFORE = r"(?<![\w.@/#])(?<![A-Za-z]-)"
 _AFTER = r"(?![A-Za-z0-9]|\.\d|-bit)"
 # What makes of the number behind a head a count: "Claude 3 million users".
 _COUNTED = (
-    r"(?!\s+(?:million|billion|trillion|thousand|hundred|percent|per\s?cent|times|x\b|users|people|developers|months?|years?|days?|weeks?|hours?|minutes?|points?|"
+    r"(?!\s+(?:million|billion|trillion|thousand|hundred|percent|per\s?cent|times|x\b|users|people|developers|"
+    r"months?|years?|days?|weeks?|hours?|minutes?|points?|"
     r"of\s+(?:the|its|our|\d)|out\s+of|more|new|different|other|in\s+\d)|%|,\d{3}|\s?[–—]\s?\d|(?:st|nd|rd|th)\b)"
 )
 
@@ -37,7 +115,7 @@ _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00a0": " ", "\u202f": "
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """``text[start:end]`` names the version ``name``; ``name`` differs from the words where a list leaves out the head ("3.5, 3.6 and 3.7")."""
+    """``text[start:end]`` names the version ``name``, which says more than the words where a list leaves out the head ("3.5 and 3.6")."""
 
     start: int
     end: int
@@ -55,7 +133,9 @@ class _Grammar:
 def _tail(family: Family) -> str:
     """Pattern of what follows a head of the family, each piece with the sign that joins it."""
     own = [t for t in family.tiers if t]
-    capital = sorted({*own, *(t for t in TIERS if t[0].isupper())} | {t for t in own if t in SPACED} | (SPACED & {*TIERS}), key=len, reverse=True)
+    capital = sorted(
+        {*own, *(t for t in TIERS if t[0].isupper())} | {t for t in own if t in SPACED} | (SPACED & {*TIERS}), key=len, reverse=True
+    )
     every = sorted({*own, *TIERS, *(t.lower() for t in own)}, key=len, reverse=True)
     spaced = "|".join(re.escape(t) for t in capital)
     hyphened = "|".join(re.escape(t) for t in every)
@@ -71,7 +151,11 @@ def _tail(family: Family) -> str:
     }.get(family.form, rf"(?:[-\s]?(?:{number})|-(?:{_DATE}){_AFTER}|[\s-](?:{spaced}){_AFTER}|-(?:{hyphened}){_AFTER})")
     if family.form == "bare":
         return rf"(?:-(?:{hyphened}){_AFTER}|\s(?:{'|'.join(re.escape(t) for t in own if t.islower())}){_AFTER})*{_AFTER}"
-    more = rf"(?:[-\s](?:{_SIZE}|{_LETTERED}){_AFTER}|[\s-]\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}[a-z]?{_AFTER}|-(?:{_DATE}){_AFTER}|[\s-](?:{spaced}){_AFTER}|-(?:{hyphened}){_AFTER}|-[A-Z][A-Za-z]{{1,11}}(?:\d[\w.]*)?{_AFTER})"
+    more = (
+        rf"(?:[-\s](?:{_SIZE}|{_LETTERED}){_AFTER}|[\s-]\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}[a-z]?{_AFTER}|"
+        rf"-(?:{_DATE}){_AFTER}|[\s-](?:{spaced}){_AFTER}|-(?:{hyphened}){_AFTER}|"
+        rf"-[A-Z][A-Za-z]{{1,11}}(?:\d[\w.]*)?{_AFTER})"
+    )
     return rf"{first}{_COUNTED}(?:{more}{_COUNTED})*\+?"
 
 
@@ -84,7 +168,9 @@ def _grammar(families: tuple[Family, ...]) -> _Grammar:
             heads.setdefault(head.lower(), family)
     ordered = sorted(heads, key=len, reverse=True)
     # Longest head first; heads in lower case only with a hyphen or digit close behind.
-    written = [re.escape(h) + ("" if h in heads[h].heads or heads[h].form == "bare" else r"(?=-?[\dA-Za-z]*-?\d)(?=[-\d])") for h in ordered]
+    written = [
+        re.escape(h) + ("" if h in heads[h].heads or heads[h].form == "bare" else r"(?=-?[\dA-Za-z]*-?\d)(?=[-\d])") for h in ordered
+    ]
     pattern = re.compile(_BEFORE + "(?:" + "|".join(written) + ")")
     tails = {id(family): re.compile(_tail(family)) for family in families}
     return _Grammar(heads, pattern, tails)
@@ -93,9 +179,27 @@ def _grammar(families: tuple[Family, ...]) -> _Grammar:
 _AND = r"(?:\s?,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s|/)"
 # "Claude Sonnet 3.5, 3.6 and 3.7", "Apertus-8B and 70B": the stem of the first, and what may be listed behind it.
 _LISTS = (
-    (re.compile(r"(.*?[A-Za-z][\s-]?)\d+\.\d+$", re.DOTALL), re.compile(_AND + r"(?P<number>\d{1,2}\.\d{1,2})(?![\d%$BMKx]|\.\d|\s?(?:%|percent|million|billion|trillion|times|points))")),
-    (re.compile(r"(.*?[\s-])\d+(?:\.\d+)?[Bb]$", re.DOTALL), re.compile(_AND + r"(?P<number>\d{1,4}(?:\.\d+)?[Bb])(?![\w-])(?!\s(?:tokens|users|parameters|in\s|of\s))")),
-)  # fmt: skip
+    (
+        re.compile(r"(.*?[A-Za-z][\s-]?)\d+\.\d+$", re.DOTALL),
+        re.compile(
+            _AND
+            + (
+                r"(?P<number>\d{1,2}\.\d{1,2})(?![\d%$BMKx]|\.\d|\s?(?:%|percent|million|billion|trillion|times|"
+                r"points))"
+            )
+        ),
+    ),
+    (
+        re.compile(r"(.*?[\s-])\d+(?:\.\d+)?[Bb]$", re.DOTALL),
+        re.compile(
+            _AND
+            + (
+                r"(?P<number>\d{1,4}(?:\.\d+)?[Bb])(?![\w-])(?!\s(?:tokens|users|parameters|in\s|"
+                r"of\s))"
+            )
+        ),
+    ),
+)
 
 
 def find_versions(text: str, lexicon: Lexicon) -> Iterator[Version]:
@@ -124,7 +228,9 @@ def start_of_tail(family: Family, text: str, start: int) -> int:
 
 def _is_version(tail: str, family: Family) -> bool:
     """A number makes a version; tiers alone only where they are the family's own ("Gemini Flash", not "Claude Base")."""
-    return family.form == "bare" or any(c.isdigit() for c in tail) or all(piece in family.tiers for piece in re.split(r"[\s-]", tail) if piece)
+    return (
+        family.form == "bare" or any(c.isdigit() for c in tail) or all(piece in family.tiers for piece in re.split(r"[\s-]", tail) if piece)
+    )
 
 
 def _longest(text: str, head: re.Match[str], grammar: _Grammar) -> tuple[Family | None, int]:
@@ -132,7 +238,11 @@ def _longest(text: str, head: re.Match[str], grammar: _Grammar) -> tuple[Family 
     start = head.start()
     for length in range(len(head.group()), 0, -1):
         family = grammar.heads.get(text[start : start + length])
-        if family is not None and (tail := grammar.tails[id(family)].match(text, start + length)) and (tail.end() > start + length or family.form == "bare"):
+        if (
+            family is not None
+            and (tail := grammar.tails[id(family)].match(text, start + length))
+            and (tail.end() > start + length or family.form == "bare")
+        ):
             return family, tail.end()
     return None, start
 

@@ -70,7 +70,34 @@ def test_month_without_year_stays_out_where_publication_is_unknown() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["in", "on", "May", "March", "march", "2026", "20", "-", "–", ",", "Q1", "of", "the", "end", "31", "Feb", "first quarter", "\n", "x2025"]), max_size=14))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "in",
+                "on",
+                "May",
+                "March",
+                "march",
+                "2026",
+                "20",
+                "-",
+                "–",
+                ",",
+                "Q1",
+                "of",
+                "the",
+                "end",
+                "31",
+                "Feb",
+                "first quarter",
+                "\n",
+                "x2025",
+            ]
+        ),
+        max_size=14,
+    )
+)
 def test_any_text_gives_spans_within_bounds(words: list[str]) -> None:
     text = " ".join(words)
     last = 0
