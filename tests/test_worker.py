@@ -15,13 +15,13 @@ from ingest.models import Article, Source
 from tests import services
 
 NOTE = """---
-title: Northwind buys Lumen Labs
+title: Nvidia buys Mistral AI
 date: 2026-04-22
 ---
 
-# Northwind buys Lumen Labs
+# Nvidia buys Mistral AI
 
-Northwind acquired Lumen Labs for $2 billion on April 22, 2026. The company employs 300 people in Oslo and makes chips for inference.
+Nvidia acquired Mistral AI for $2 billion on April 22, 2026. The deal is the largest that the chip maker has closed this year.
 """
 
 
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder with one document, and the source that reads it."""
     folder = tmp_path / "letters"
     folder.mkdir()
-    (folder / "northwind.md").write_text(NOTE)
+    (folder / "letter.md").write_text(NOTE)
     Source.objects.create(name="Letters", slug="letters", kind=Source.Kind.FOLDER, location=str(folder))
     return folder
 
@@ -50,7 +50,7 @@ def test_worker_reads_indexes_and_builds_the_edition(broker: str, folder: Path, 
         services.wait_for(lambda: Article.objects.exists() and Indexing.objects.exists(), log)
         services.wait_for(lambda: Edition.objects.filter(day="2026-04-22").exists(), log)
     article = Article.objects.get()
-    assert article.title == "Northwind buys Lumen Labs"
+    assert article.title == "Nvidia buys Mistral AI"
     assert Claim.objects.filter(kind="acquisition", evidence__article=article).exists()
     assert Source.objects.get().last_error == ""
     assert "Traceback" not in log.read_text()
