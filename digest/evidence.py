@@ -66,12 +66,18 @@ def best(claim: Claim) -> Evidence | None:
 
 
 def context(row: Evidence) -> Context:
-    """The paragraph around the words, cut at a word where it is long."""
+    """The paragraph around the words, or those beside it where they are all of it; cut at a word where it is long."""
     text = row.article.text
     start = text.rfind(PARAGRAPH, 0, row.start)
     start = 0 if start < 0 else start + len(PARAGRAPH)
     end = text.find(PARAGRAPH, row.end)
     end = len(text) if end < 0 else end
+    if not text[start : row.start].strip() and not text[row.end : end].strip():
+        # The words are all of their paragraph, as an item of a list is: the ones beside it are the context.
+        earlier = text.rfind(PARAGRAPH, 0, max(0, start - len(PARAGRAPH)))
+        later = text.find(PARAGRAPH, end + len(PARAGRAPH))
+        start = 0 if earlier < 0 else earlier + len(PARAGRAPH)
+        end = len(text) if later < 0 else later
     before, after = text[start : row.start], text[row.end : end]
     cut_before, cut_after = len(before) > CONTEXT, len(after) > CONTEXT
     if cut_before:

@@ -285,6 +285,8 @@ def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
         and len(detail.split()) <= 7
     ):
         phrase = f" as {detail}"
-    elif detail and detail.lower() not in (claim.quantity_unit.lower(), claim.get_kind_display()):
+    elif (
+        detail and detail.lower() not in sentence.lower() and detail.lower() not in (claim.quantity_unit.lower(), claim.get_kind_display())
+    ):
         left.append(detail)
     return phrase + (f" ({', '.join(left)})" if left else "")

@@ -142,6 +142,10 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
             {"kind": "spec", "object": False, "quantity": "754000000000", "quantity_unit": "parameters", "detail": "parameters"},
             "Northwind has 754 billion parameters",
         ),
+        (
+            {"kind": "spec", "object": False, "quantity": "17000000000", "quantity_unit": "parameters", "detail": "17 billion"},
+            "Northwind has 17 billion parameters",
+        ),
         ({"kind": "price", "object": False, "amount": "0.08", "amount_per": "session hour"}, "Northwind costs $0.08 per session hour"),
         (
             {"kind": "release", "subject": False, "status": "denied", "reported": True},

@@ -110,3 +110,12 @@ def test_context_is_the_paragraph_and_cut_where_long() -> None:
     assert len(told.before) <= CONTEXT and told.before.startswith("word") and told.after.endswith("word")
     short = context(factories.evidence(claim, factories.article(f"Title\n\nAnother.\n\nBefore. {words} After.\n\nLast."), words))
     assert (short.before, short.after, short.cut_before, short.cut_after) == ("Before. ", " After.", False, False)
+
+
+def test_context_of_a_whole_paragraph_is_the_ones_beside_it() -> None:
+    claim = factories.claim("funding", factories.entity(), said_by=())
+    words = "The words themselves."
+    told = context(factories.evidence(claim, factories.article(f"Title\n\nBefore.\n\n{words}\n\nAfter.\n\nLast."), words))
+    assert (told.before, told.after) == ("Before.\n\n", "\n\nAfter.")
+    alone = context(factories.evidence(claim, factories.article(words), words))
+    assert (alone.before, alone.after) == ("", "")
