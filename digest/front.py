@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Substr
 
+from digest import salience
 from digest.evidence import publisher_name, with_evidence
 from digest.models import Edition, EditionItem, Story
-from digest.money import in_dollars
-from digest.stories import FRESH
+from digest.stories import FRESH, LEAD
 from digest.texts import opening
 from entities.models import Claim, Evidence
 from ingest.models import Article
@@ -62,9 +62,13 @@ def assemble(edition: Edition) -> Front:
         article = articles[item.why["article"]]
         place = Place(item.story, article, still_public(item.why, claims), opening(article.opening, 45 if item.position == 0 else 32))  # type: ignore[attr-defined]
         (top if item.section == EditionItem.Section.TOP else quick).append(place)
-        fresh = [claims[pk] for pk in {pk for one in told[item.story.pk] for pk in claims_of[one]} if pk in claims]
-        fresh = [claim for claim in fresh if claim.first_told and claim.first_told >= day - FRESH]
-        fresh.sort(key=lambda claim: weight(claim, day))
+        sayings = [
+            (publisher_name(articles[one]), claims[pk], top_of_it)
+            for one in told[item.story.pk]
+            for pk, top_of_it in claims_of[one].items()
+            if pk in claims and _is_fresh(claims[pk], day)
+        ]
+        fresh = salience.ordered(sayings)
         shown = (LEAD_CLAIMS if item.position == 0 else STORY_CLAIMS) if item.section == EditionItem.Section.TOP else 1
         place.claims, place.more = fresh[:shown], max(0, len(fresh) - shown)
     rail: dict[str, list[EditionItem]] = defaultdict(list)
@@ -91,12 +95,11 @@ def still_public(why: dict[str, Any], claims: Container[int]) -> dict[str, Any]:
     return why if why["claim"] in claims else {**why, "amount": ""}
 
 
-def weight(claim: Claim, day: dt.date | None = None) -> tuple[Any, ...]:
-    """Sorts claims: new ones first, then by money, then by how many say so."""
-    return (claim.first_told != day, -(in_dollars(claim) or 0), -claim.publisher_count, claim.fingerprint)
+def _is_fresh(claim: Claim, day: dt.date) -> bool:
+    return claim.first_told is not None and claim.first_told >= day - FRESH
 
 
-def _needed(items: list[EditionItem], claims_of: dict[int, list[int]]) -> set[int]:
+def _needed(items: list[EditionItem], claims_of: dict[int, dict[int, bool]]) -> set[int]:
     return {item.claim_id for item in items if item.claim_id} | {pk for pks in claims_of.values() for pk in pks}
 
 
@@ -105,12 +108,14 @@ def _articles(day: dt.date) -> list[Article]:
     return list(found.annotate(opening=Substr("text", F("body_start") + 1, 900)).defer("text", "search", "document__raw"))
 
 
-def _claims_of_articles(day: dt.date) -> dict[int, list[int]]:
-    """Public claims by the article of the day that makes them."""
-    told: dict[int, list[int]] = defaultdict(list)
+def _claims_of_articles(day: dt.date) -> dict[int, dict[int, bool]]:
+    """Public claims by the article of the day that makes them, and whether it does so at its top."""
+    told: dict[int, dict[int, bool]] = defaultdict(dict)
     rows = Evidence.objects.filter(article__in=Article.objects.public().on(day), claim__in=Claim.objects.public())
-    for article_id, claim_id in rows.order_by("article", "start").values_list("article", "claim"):
-        told[article_id].append(claim_id)
+    for article_id, claim_id, start, body in rows.order_by("article", "start").values_list(
+        "article", "claim", "start", "article__body_start"
+    ):
+        told[article_id].setdefault(claim_id, start < body + LEAD)
     return told
 
 

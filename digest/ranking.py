@@ -10,11 +10,11 @@ from math import log2, log10
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from digest import phrases
+from digest import phrases, salience
 from digest.evidence import publisher_name
 from digest.models import Story
 from digest.money import in_dollars
-from digest.stories import FRESH, lead_of, order
+from digest.stories import FRESH, LEAD, lead_of, order
 from digest.watch import last_day
 from entities.models import Claim, ClaimKind, Evidence, Status
 from ingest.models import Article
@@ -51,7 +51,7 @@ class Standing:
     day: dt.date
     today: list[Article]
     earlier: list[Article]
-    claims: list[Claim] = field(default_factory=list)  # that today's articles make, fresh ones only
+    sayings: list[salience.Saying] = field(default_factory=list)  # claims that today's articles make, fresh ones only
 
     @property
     def lead(self) -> Article:
@@ -62,13 +62,21 @@ class Standing:
         return list(dict.fromkeys(publisher_name(article) for article in sorted([*self.earlier, *self.today], key=order)))
 
     @property
+    def claims(self) -> list[Claim]:
+        return salience.ordered(self.sayings)
+
+    @property
     def new(self) -> list[Claim]:
         return [claim for claim in self.claims if claim.first_told == self.day]
 
     @property
     def largest(self) -> Claim | None:
-        """The claim with the most money, of what is not denied."""
-        told = [claim for claim in self.claims if claim.kind in MONEY_KINDS and claim.status != Status.DENIED and in_dollars(claim)]
+        """The claim with the most money, of what the story is about and what is not denied."""
+        told = [
+            claim
+            for claim in salience.central(self.sayings)
+            if claim.kind in MONEY_KINDS and claim.status != Status.DENIED and in_dollars(claim)
+        ]
         return max(told, key=lambda claim: (in_dollars(claim), claim.fingerprint), default=None)
 
     @property
@@ -145,31 +153,28 @@ def _standings(day: dt.date) -> list[Standing]:
     for story in told.prefetch_related(Prefetch("articles", articles.defer("text", "search", "document__raw"))):
         by_age = sorted(story.articles.all(), key=order)
         standings.append(Standing(story, day, [a for a in by_age if a.day == day], [a for a in by_age if a.day < day]))
-    claims = _claims_by_article([article for one in standings for article in one.today], day)
+    sayings = _sayings([article for one in standings for article in one.today], day)
     for one in standings:
-        unique = {claim.pk: claim for article in one.today for claim in claims[article.pk]}
-        one.claims = sorted(unique.values(), key=lambda claim: claim.fingerprint)
+        one.sayings = [saying for article in one.today for saying in sayings[article.pk]]
     return standings
 
 
-def _claims_by_article(articles: list[Article], day: dt.date) -> dict[int, list[Claim]]:
-    """The claims that articles make and that were new within the last days: older ones are background."""
-    told: dict[int, list[Claim]] = defaultdict(list)
+def _sayings(articles: list[Article], day: dt.date) -> dict[int, list[salience.Saying]]:
+    """By article the claims that it makes and that were new within the last days: older ones are background."""
+    said: dict[int, list[salience.Saying]] = defaultdict(list)
     fresh = Claim.objects.public().filter(first_told__gte=day - FRESH, first_told__lte=day)
-    by_id = {
-        claim.pk: claim for claim in fresh.filter(evidence__article__in=articles).select_related("subject", "object", "deal").distinct()
-    }
-    rows = Evidence.objects.filter(article__in=articles, claim__in=by_id).order_by("claim__fingerprint")
-    for article_id, claim_id in rows.values_list("article", "claim"):
-        told[article_id].append(by_id[claim_id])
-    return told
+    claims = {claim.pk: claim for claim in fresh.filter(evidence__article__in=articles).distinct()}
+    by_id = {article.pk: article for article in articles}
+    rows = Evidence.objects.filter(article__in=articles, claim__in=claims).order_by("article", "start", "claim")
+    for article_id, claim_id, start in rows.values_list("article", "claim", "start"):
+        article = by_id[article_id]
+        said[article_id].append((publisher_name(article), claims[claim_id], start < article.body_start + LEAD))
+    return said
 
 
 def _follows(top: list[Standing], day: dt.date) -> dict[int, Claim]:
     """For each story the latest earlier deal, told before it, of someone who is party to a deal in it."""
-    parties = {
-        one.story.pk: {end for claim in one.claims if claim.deal_id for end in (claim.subject_id, claim.object_id) if end} for one in top
-    }
+    parties = {one.story.pk: _dealers(salience.central(one.sayings)) for one in top}
     everyone = {party for ends in parties.values() for party in ends}
     earlier = (
         _done_or_agreed(day).filter(Q(subject__in=everyone) | Q(object__in=everyone)).select_related("subject", "object")
@@ -195,6 +200,10 @@ def _follows(top: list[Standing], day: dt.date) -> dict[int, Claim]:
                 found[one.story.pk] = claim
                 break
     return found
+
+
+def _dealers(claims: list[Claim]) -> set[int]:
+    return {end for claim in claims if claim.deal_id for end in (claim.subject_id, claim.object_id) if end}
 
 
 def _done_or_agreed(day: dt.date) -> QuerySet[Claim]:

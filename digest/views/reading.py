@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from digest import contests, front
+from digest import contests, front, salience
 from digest.evidence import publisher_name, with_evidence
 from digest.models import Story
 from digest.queries import page_of
+from digest.stories import LEAD
 from digest.texts import EXCERPT, opening
 from digest.views.caching import public_page
 from entities.models import Claim, Entity, Evidence, Mention
@@ -36,21 +37,23 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Who tells it, what they say, and where they differ."""
     row = get_object_or_404(Story.objects.filter(lead__in=Article.objects.public()), pk=pk)
     articles = list(_light(row.articles.filter(pk__in=Article.objects.public().values("pk"))).order_by("published", "pk"))
-    said = Evidence.objects.filter(article__in=articles).values("claim")
-    claims = list(with_evidence(Claim.objects.public().filter(pk__in=said)))
-    fresh = sorted((c for c in claims if c.first_told and c.first_told >= row.first_day), key=lambda claim: front.weight(claim))
+    by_id = {article.pk: article for article in articles}
+    rows = Evidence.objects.filter(article__in=articles).order_by("article", "start").values_list("article", "claim", "start")
+    claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in={pk for _, pk, _ in rows}))}
+    sayings = [(publisher_name(by_id[one]), claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
+    ordered = salience.ordered(sayings)
+    fresh = [claim for claim in ordered if claim.first_told and claim.first_told >= row.first_day]
     deals: dict[int, list[Claim]] = {}
     for claim in fresh:
         if claim.deal_id:
             deals.setdefault(claim.deal_id, []).append(claim)
-    public = {claim.pk for claim in claims}
-    places = [(item, front.still_public(item.why, public)) for item in row.appearances.select_related("edition").order_by("edition__day")]
+    places = [(item, front.still_public(item.why, claims)) for item in row.appearances.select_related("edition").order_by("edition__day")]
     context = {
         "story": row,
         "voices": [(publisher_name(article), article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
         "publishers": list(dict.fromkeys(publisher_name(article) for article in articles)),
         "claims": fresh[:SHOWN_CLAIMS],
-        "background": sorted((c for c in claims if c not in fresh), key=lambda claim: front.weight(claim))[:SHOWN_CLAIMS],
+        "background": [claim for claim in ordered if claim not in fresh][:SHOWN_CLAIMS],
         "contests": [(told[0].deal, point) for told in deals.values() for point in contests.contested(told)],
         "appearances": places,
     }

@@ -267,3 +267,15 @@ def test_correction_rebuilds_the_editions_it_touches() -> None:
     Claim.objects.filter(pk=claim.pk).update(standing="rejected")
     index_corrected.send(sender=None, article_ids=[article.pk])
     assert placed("money") == []
+
+
+def test_reason_names_the_money_that_the_story_is_about_and_not_its_background() -> None:
+    north, cart, orrery = factories.entity("Northwind"), factories.entity("Cartographer"), factories.entity("Orrery")
+    one = tell("Northwind takes an option on Cartographer", "It also said that Orrery is worth more.", by="Harbor Wire")
+    other = tell("Cartographer gives an option", by="Deal Desk")
+    say("acquisition", north, cart, one, amount=60 * 10**9, status="optional")
+    say("acquisition", north, cart, other, amount=58 * 10**9, status="optional")
+    say("partnership", north, cart, one, other, sentence="option")
+    say("valuation", orrery, None, one, sentence="Orrery is worth more.", amount=900 * 10**9)
+    editions.build_edition(DAY)
+    assert EditionItem.objects.get(section="top", position=0).why["amount"] == "$60B"
