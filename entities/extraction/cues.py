@@ -45,6 +45,12 @@ def is_ordinary(word: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=5_000)
+def is_function_word(word: str) -> bool:
+    """True for pronouns, articles, auxiliaries and question words, which stand in titles but in no name."""
+    return parser.lexicon.get(word.casefold()) in {"PRP", "PRP$", "DT", "MD", "WP", "WRB", "WDT", "EX", "CC"}
+
+
 def is_capital(word: str) -> bool:
     """True for words written as names: with a capital anywhere, as in "Foo", "iFoo", "xFOO"."""
     return any(c.isupper() for c in word)

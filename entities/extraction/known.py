@@ -60,14 +60,15 @@ def find_known(text: str, lexicon: Lexicon) -> list[Match]:
         doc = matcher.nlp.make_doc(text)
         raw = [(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for _, a, b in matcher.phrases(doc)]
     found: list[Match] = []
-    end = 0
     for start, stop in sorted(raw, key=lambda span: (span[0], -span[1])):
-        if start < end or (start and text[start - 1].isalnum()) or (stop < len(text) and text[stop].isalnum()):
+        if (start and text[start - 1].isalnum()) or (stop < len(text) and text[stop].isalnum()):
             continue
-        entries = lexicon.exact(re.sub(r"\s+", " ", text[start:stop])) or lexicon.exact(text[start:stop])
-        if entries:
+        if found and start < found[-1].end:
+            if stop - start <= found[-1].end - found[-1].start:
+                continue
+            found.pop()
+        if entries := lexicon.exact(re.sub(r"\s+", " ", text[start:stop])):
             found.append(Match(start, stop, entries))
-            end = stop
     return found
 
 

@@ -15,11 +15,16 @@ from entities.extraction.known import Match
 from entities.extraction.lexicon import Lexicon
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
-from entities.extraction.versions import Version, find_versions
+from entities.extraction.versions import COUNTED, Version, find_versions
 
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z’'-]{2,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,11}(?![\w-])")
+#: A number behind a product's name that is its version: "Firefox 147".
+_PRODUCT_VERSION = re.compile(rf"\s(\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\w-]|\.\d){COUNTED}(?!\s(?:and|to|or)\s\d)(?!\s[a-z]+s\b)")
+_MAKES = re.compile(
+    r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
+)
 _LEGAL = frozenset(
     {"Holding", "Holdings", "Group", "Inc", "Corp", "Corporation", "Ltd", "Limited", "Plc", "PLC", "LLC", "GmbH", "SE", "Co"}
 )
@@ -131,9 +136,15 @@ class _Reader:
         kind = entry.kind
         if entry.kind == "product" and len(entries) == 1 and accept.is_bought(items):
             kind = "company"
-        group = self._group(kind, entry.key if kind == entry.kind else "", entry.key)
         for item in items:
-            self._mention(group, spelling, item.start, item.end)
+            end, name, as_kind = item.end, spelling, kind
+            if kind == "product" and (number := _PRODUCT_VERSION.match(self.text, item.end)):
+                end, name = number.end(), f"{spelling} {number[1]}"
+            elif kind == "model" and not any(c.isdigit() for c in spelling) and _MAKES.match(self.text, item.end):
+                as_kind = "company"  # "Qwen released": the makers go by the model's name
+            own = name == spelling and as_kind == entry.kind
+            group = self._group(as_kind, entry.key if own else "", entry.key if name == spelling else "text:" + lexicons.normalise(name))
+            self._mention(group, name, item.start, end)
 
     def _add_version(self, version: Version) -> None:
         end, name = version.end, version.name
@@ -199,7 +210,9 @@ class _Reader:
             kind = "organization" if words[-1] in cue("organization_suffix") else "company"
         elif words[-1].isupper() and words[-1] not in cue("product_suffix"):
             return False
-        elif words[-1] in cue("product_suffix") or (not all(is_ordinary(w) for w in words) and words[0] not in cue("first_name")):
+        elif words[-1] in cue("product_suffix") or (
+            2 * sum(map(is_ordinary, words)) < len(words) < 4 and words[0] not in cue("first_name")
+        ):
             kind = "product"
         else:
             return False

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entities.extraction.cues import cue, is_camel, is_capital, is_ordinary
+from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_ordinary
 from entities.extraction.kinds import by_own_words, by_surroundings
 from entities.extraction.types import Span
 
@@ -202,6 +202,8 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
         or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words")))
         or all(w in cue("not_names") or w in cue("role_words") for w in words)
     ):
+        return ""
+    if len(words) > 1 and any(is_function_word(w) and not w.isupper() for w in words if w not in ("of", "for", "on")):
         return ""
     own, strength = by_own_words(name)
     around = max(votes.values(), default=0)

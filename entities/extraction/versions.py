@@ -101,8 +101,8 @@ _LETTERED = r"[A-Z]{1,3}\d{1,3}(?:\.\d+)?[a-z]?"
 _DATE = r"\d{4}-\d\d-\d\d|\d{8}|\d{6}|\d{4}|\d\d-\d\d"
 _BEFORE = r"(?<![\w.@/#])(?<![A-Za-z]-)"
 _AFTER = r"(?![A-Za-z0-9]|\.\d|-bit)"
-# What makes of the number behind a head a count: "Claude 3 million users".
-_COUNTED = (
+#: Refuses a number behind a name that is a count: "Claude 3 million users".
+COUNTED = (
     r"(?!\s+(?:million|billion|trillion|thousand|hundred|percent|per\s?cent|times|x\b|users|people|developers|"
     r"months?|years?|days?|weeks?|hours?|minutes?|points?|"
     r"of\s+(?:the|its|our|\d)|out\s+of|more|new|different|other|in\s+\d)|%|,\d{3}|\s?[–—]\s?\d|(?:st|nd|rd|th)\b)"
@@ -156,7 +156,7 @@ def _tail(family: Family) -> str:
         rf"-(?:{_DATE}){_AFTER}|[\s-](?:{spaced}){_AFTER}|-(?:{hyphened}){_AFTER}|"
         rf"-[A-Z][A-Za-z]{{1,11}}(?:\d[\w.]*)?{_AFTER})"
     )
-    return rf"{first}{_COUNTED}(?:{more}{_COUNTED})*\+?"
+    return rf"{first}{COUNTED}(?:{more}{COUNTED})*\+?"
 
 
 @lru_cache(maxsize=4)
