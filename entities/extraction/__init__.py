@@ -1,5 +1,4 @@
-"""What a text says, as plain data: entities, figures, quantities and claims, each with the words that say it."""
+"""What a text says, as plain data: entities, figures, quantities and claims, each with the words that say it.
 
-from entities.extraction.pipeline import VERSION, extract
-
-__all__ = ["VERSION", "extract"]
+``entities.extraction.pipeline.extract`` is the way in. Nothing is imported here, so that who needs only the types does not load the machine.
+"""

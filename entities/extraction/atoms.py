@@ -85,7 +85,7 @@ def atoms_of(text: str, sentence: Sentence, found: Sequence[Found]) -> list[Atom
 
 
 def _join_compounds(atoms: list[Atom]) -> list[Atom]:
-    """"open-sourced" and "co-founder" are one word each; a name keeps its own atom."""
+    """ "open-sourced" and "co-founder" are one word each; a name keeps its own atom."""
     joined: list[Atom] = []
     i = 0
     while i < len(atoms):
@@ -111,7 +111,9 @@ def _tag(atoms: list[Atom]) -> None:
         return
     words = [_STAND_IN.get(atom.kind) or atom.text for atom in atoms]
     if sum(word[:1].isupper() for word in words if len(word) > 3) > 0.6 * sum(len(word) > 3 for word in words):
-        words = [word if atom.kind in _STAND_IN else word.lower() for word, atom in zip(words, atoms, strict=True)]  # a heading in Title Case
+        words = [
+            word if atom.kind in _STAND_IN else word.lower() for word, atom in zip(words, atoms, strict=True)
+        ]  # a heading in Title Case
     for atom, (_, tag) in zip(atoms, _tags(words), strict=True):
         if atom.kind == "punct":
             atom.tag = atom.lemma = atom.text

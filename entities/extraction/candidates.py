@@ -15,15 +15,42 @@ from entities.extraction.reference import METONYMS, Context, Ref, letter, modifi
 from entities.extraction.status import Standing, careful, noun_standing, standing
 from entities.extraction.types import Amount, Quantity
 
-ROUND = re.compile(r"\b(pre-seed|seed|series [a-k]\d?|angel|bridge|growth|venture|debt|extension|mega)\b(?:[ -](?:round|funding|extension|financing|raise))?", re.IGNORECASE)
+ROUND = re.compile(
+    r"\b(pre-seed|seed|series [a-k]\d?|angel|bridge|growth|venture|debt|extension|mega)\b(?:[ -](?:round|funding|extension|financing|raise))?",
+    re.IGNORECASE,
+)
 #: "$21 billion in spending with X" is what the contract is worth, though "spending" alone would make it spending.
 LOOSE_LABELS = {"contract": ("spending", "price"), "partnership": ("spending", "price"), "grant": ("spending",)}
 BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
 #: Units that say nothing of what a model or product can do.
-NO_SPEC = frozenset({"%", "users", "people", "employees", "customers", "MW", "GW", "GPUs", "subscribers", "downloads", "developers", "days", "weeks", "months", "years", "score", "jobs"})
+NO_SPEC = frozenset(
+    {
+        "%",
+        "users",
+        "people",
+        "employees",
+        "customers",
+        "MW",
+        "GW",
+        "GPUs",
+        "subscribers",
+        "downloads",
+        "developers",
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "score",
+        "jobs",
+    }
+)
 ROUND_WORDS = frozenset({"round", "funding", "seed", "series", "raise", "financing", "investment", "fundraising", "fundraise"})
-STRONG_STAKE = frozenset({"existing", "majority", "minority", "controlling", "significant", "large", "significant", "big", "sizable", "position", "own"})
-TITLES = frozenset("ceo cto cfo coo cro cmo chief president chairman chair chairwoman head vp director officer founder co-founder lead scientist partner chancellor secretary minister manager engineer researcher".split())
+STRONG_STAKE = frozenset(
+    {"existing", "majority", "minority", "controlling", "significant", "large", "big", "sizable", "position", "own"}
+)
+TITLES = frozenset(
+    ["ceo", "cto", "cfo", "coo", "cro", "cmo", "chief", "president", "chairman", "chair", "chairwoman", "head", "vp", "director", "officer", "founder", "co-founder", "lead", "scientist", "partner", "chancellor", "secretary", "minister", "manager", "engineer", "researcher"]
+)
 
 
 @dataclass(slots=True)
@@ -75,7 +102,10 @@ def noun_candidates(parsed: Parsed, grammar: Grammar) -> Iterator[Candidate]:
         if not isinstance(chunk, NP):
             continue
         for member in chunk.members():
-            for word in {member.head.lemma, *(a.lemma for a in member.atoms if a.kind == "word" and a.lemma in {"founder", "co-founder", "cofounder", "ceo"})}:
+            for word in {
+                member.head.lemma,
+                *(a.lemma for a in member.atoms if a.kind == "word" and a.lemma in {"founder", "co-founder", "cofounder", "ceo"}),
+            }:
                 for frame in grammar.nouns.get(word, ()):
                     yield from _fill(frame, _NounPlaces(parsed, chunk, member, i), parsed, member.last)
 
@@ -102,7 +132,14 @@ class _VerbPlaces:
 
     def phrases(self, place: str) -> list[NP]:
         clause = self.clause
-        if place == "obj" and not self.passive and not clause.objects and self.particle and clause.preps and clause.preps[0][0] == self.particle:
+        if (
+            place == "obj"
+            and not self.passive
+            and not clause.objects
+            and self.particle
+            and clause.preps
+            and clause.preps[0][0] == self.particle
+        ):
             return [clause.preps[0][1]]  # "locked in another order"
         if place == "subj":
             return clause.prep("by") if self.passive else [clause.subject] if clause.subject else []
@@ -119,7 +156,11 @@ class _VerbPlaces:
         if place == "topic":
             return _topic(self.parsed, slot.letters, self.clause.verb.first)
         if place == "title":
-            return [ref for phrase in self.phrases("subj" if self.clause.verb.lemma in LEAVING else "obj") for ref in modifiers(phrase, slot.letters)]
+            return [
+                ref
+                for phrase in self.phrases("subj" if self.clause.verb.lemma in LEAVING else "obj")
+                for ref in modifiers(phrase, slot.letters)
+            ]
         if place == "raiser":
             return [ref for ref in [context.raiser] if ref is not None]
         if place == "main":
@@ -127,25 +168,55 @@ class _VerbPlaces:
             return refs(main.subject, slot.letters, context) if main is not None else []
         if place == "parts":
             named = self.clause.subject is not None and self.clause.subject.head.lemma in {"merger", "combination", "transaction", "tie-up"}
-            return [ref for phrase in (*self.clause.objects, *self.clause.prep("with", "and")) for ref in possessors(phrase, slot.letters, context)] if named else []
+            return (
+                [
+                    ref
+                    for phrase in (*self.clause.objects, *self.clause.prep("with", "and"))
+                    for ref in possessors(phrase, slot.letters, context)
+                ]
+                if named
+                else []
+            )
         if place == "other":
             return _others(self.parsed, slot.letters, refs(self.clause.subject, slot.letters, context))
         found: list[Ref] = []
         if slot.letters.startswith("!"):
-            return [ref for phrase in self.phrases(place) for member in phrase.members() if member.head.kind == "name" for ref in refs(member, slot.letters, context)]
+            return [
+                ref
+                for phrase in self.phrases(place)
+                for member in phrase.members()
+                if member.head.kind == "name"
+                for ref in refs(member, slot.letters, context)
+            ]
         for phrase in self.phrases(place):
             if place == "round":
                 found += possessors(phrase, slot.letters, context) or modifiers(phrase, slot.letters)
                 continue
             found += refs(phrase, slot.letters, context)
-            if not found and place == "obj":
-                found += [ref for apposed in phrase.apposed for ref in refs(apposed, slot.letters, context)]
-        if not found and place == "subj" and not self.passive and self.clause.subject is not None and self.clause.subject.head.lemma in METONYMS | {"friend", "folk", "people"}:
-            found = [ref for name, phrase in self.clause.subject_at if name in {"at", "from", "of", "behind"} for ref in refs(phrase, slot.letters, context)]
+        if (
+            not found
+            and place == "subj"
+            and not self.passive
+            and self.clause.subject is not None
+            and self.clause.subject.head.lemma in METONYMS | {"friend", "folk", "people"}
+        ):
+            found = [
+                ref
+                for name, phrase in self.clause.subject_at
+                if name in {"at", "from", "of", "behind"}
+                for ref in refs(phrase, slot.letters, context)
+            ]
         if not found and place == "subj" and self.clause.governor is not None and self.clause.verb.tag == "VBG":
             for phrase in self.clause.governor.objects:
                 found += refs(phrase, slot.letters, context) or [r for a in phrase.apposed for r in refs(a, slot.letters, context)]
-        if not found and place == "subj" and not self.passive and self.clause.subject is None and self.clause.at == 0 and self.clause.verb.tag in {"VBZ", "VBD", "VBN"}:
+        if (
+            not found
+            and place == "subj"
+            and not self.passive
+            and self.clause.subject is None
+            and self.clause.at == 0
+            and self.clause.verb.tag in {"VBZ", "VBD", "VBN"}
+        ):
             found = context.pronoun("it", slot.letters)  # "Costs $5 a month."
         if not found and place == "obj" and self.passive and self.clause.subject is None and self.clause.at == 0:
             found = context.pronoun("it", slot.letters)  # "Founded in 2023 by …"
@@ -187,7 +258,9 @@ class _NounPlaces:
         self.words = {a.lemma for a in member.atoms} | {a.lower for a in member.atoms} | {a.lemma for _, p in self.preps for a in p.atoms}
         for clause in (self.owner, self.as_subject):
             if clause is not None:
-                self.words |= {clause.verb.lemma, *clause.verb.adverbs} | {a.lemma for c in parsed.chunks[clause.at : clause.end] for a in _atoms(parsed, c)}
+                self.words |= {clause.verb.lemma, *clause.verb.adverbs} | {
+                    a.lemma for c in parsed.chunks[clause.at : clause.end] for a in _atoms(parsed, c)
+                }
         self.strong = bool(self.words & STRONG_STAKE)
         self.passive = False
 
@@ -219,12 +292,17 @@ class _NounPlaces:
         if place == "round":
             if self.parsed.context.raiser is not None:
                 return [self.parsed.context.raiser]
-            found = [ref for _, phrase in self.preps if {a.lemma for a in phrase.atoms} & ROUND_WORDS for ref in possessors(phrase, slot.letters, context)]
+            found = [
+                ref
+                for _, phrase in self.preps
+                if {a.lemma for a in phrase.atoms} & ROUND_WORDS
+                for ref in possessors(phrase, slot.letters, context)
+            ]
             return found or context.class_noun("company", slot.letters)
         return [ref for name, phrase in self.preps if name == place for ref in refs(phrase, slot.letters, context)]
 
     def _apposed(self, letters: str) -> list[Ref]:
-        """"Ann Lee, co-founder of Foo"; "Foo, an investor in Bar"."""
+        """ "Ann Lee, co-founder of Foo"; "Foo, an investor in Bar"."""
         before = self.parsed.chunks[self.at - 1] if self.at else None
         if isinstance(before, Mark) and before.text in {",", "(", "—"} and self.at >= 2:
             phrase = self.parsed.chunks[self.at - 2]
@@ -258,7 +336,11 @@ def _topic(parsed: Parsed, letters: str, before: int) -> list[Ref]:
 def _others(parsed: Parsed, letters: str, known: list[Ref]) -> list[Ref]:
     """The one other party that the sentence names; none if it names several."""
     entities = {ref.entity for ref in known}
-    found = _unique(Ref(atom.entity, letter(atom), False) for atom in parsed.atoms if atom.kind == "name" and letter(atom) and letter(atom) in letters and atom.entity not in entities)
+    found = _unique(
+        Ref(atom.entity, letter(atom), False)
+        for atom in parsed.atoms
+        if atom.kind == "name" and letter(atom) and letter(atom) in letters and atom.entity not in entities
+    )
     return found if len(found) == 1 else []
 
 
@@ -295,19 +377,36 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     many = len(subjects) > 1 and frame.kind in {"funding", "investment", "acquisition"} or len(objects) > 1
     if many and amount is not None:
         amount = None  # shared by several parties, so given to none of them singly
-    for subject in subjects or [None]:
-        for object_ in objects or [None]:
+    for subject in subjects or (None,):
+        for object_ in objects or (None,):
             if subject is not None and object_ is not None and subject.entity == object_.entity:
                 continue
             if subject is None and object_ is None:
                 continue
             carried = any(end is not None and not end.sure for end in (subject, object_))
-            yield Candidate(frame.kind, subject, object_, at, state, frame.id, frame.confidence - (0.1 if carried else 0), amount, quantity, detail, carried)
+            yield Candidate(
+                frame.kind,
+                subject,
+                object_,
+                at,
+                state,
+                frame.id,
+                frame.confidence - (0.1 if carried else 0),
+                amount,
+                quantity,
+                detail,
+                carried,
+            )
 
 
 def _says_who(places: Places) -> bool:
     """Whether the clause has an active subject of its own, if only one that names no entity: "researchers released"."""
-    return isinstance(places, _VerbPlaces) and not places.passive and places.clause.subject is not None and not places.refs(Slot("MD", ("subj",)), "subj")
+    return (
+        isinstance(places, _VerbPlaces)
+        and not places.passive
+        and places.clause.subject is not None
+        and not places.refs(Slot("MD", ("subj",)), "subj")
+    )
 
 
 def _maker(parsed: Parsed, made: Ref, places: Places) -> list[Ref]:
@@ -317,7 +416,10 @@ def _maker(parsed: Parsed, made: Ref, places: Places) -> list[Ref]:
         return [Ref(maker, "C", False)]
     if isinstance(places, _VerbPlaces) and places.passive and places.clause.prep("by"):
         return []
-    return [Ref(ref.entity, ref.letter, False) for ref in _topic(parsed, "C", places.clause.verb.first if isinstance(places, _VerbPlaces) else places.member.first)]
+    return [
+        Ref(ref.entity, ref.letter, False)
+        for ref in _topic(parsed, "C", places.clause.verb.first if isinstance(places, _VerbPlaces) else places.member.first)
+    ]
 
 
 def _slot(slot: Slot | None, places: Places) -> list[Ref]:
@@ -352,16 +454,34 @@ def _numbers(frame: Frame, places: Places, parsed: Parsed) -> tuple[Amount | Non
     for place in where:
         for phrase in places.number_phrases(place):
             for atom in phrase.atoms:
-                if atom.amount is not None and amount is None and frame.amount and parsed.labels.get(parsed.index(atom), frame.kind) in {frame.kind, *LOOSE_LABELS.get(frame.kind, ())}:
+                if (
+                    atom.amount is not None
+                    and amount is None
+                    and frame.amount
+                    and parsed.labels.get(parsed.index(atom), frame.kind) in {frame.kind, *LOOSE_LABELS.get(frame.kind, ())}
+                ):
                     amount = atom.amount
                 if quantity is None and "score" in frame.units and atom.kind == "word" and BARE_NUMBER.fullmatch(atom.text):
                     quantity = Quantity(Decimal(atom.text), "score")
-                if atom.quantity is not None and quantity is None and frame.units and any(unit == "*" and atom.quantity.unit not in NO_SPEC or unit == atom.quantity.unit or atom.quantity.unit.endswith(" " + unit) for unit in frame.units):
+                if (
+                    atom.quantity is not None
+                    and quantity is None
+                    and frame.units
+                    and any(
+                        unit == "*"
+                        and atom.quantity.unit not in NO_SPEC
+                        or unit == atom.quantity.unit
+                        or atom.quantity.unit.endswith(" " + unit)
+                        for unit in frame.units
+                    )
+                ):
                     quantity = atom.quantity
     return amount, quantity
 
 
-def _has(frame: Frame, places: Places, parsed: Parsed, subjects: list[Ref], objects: list[Ref], amount: Amount | None, quantity: Quantity | None) -> bool:
+def _has(
+    frame: Frame, places: Places, parsed: Parsed, subjects: list[Ref], objects: list[Ref], amount: Amount | None, quantity: Quantity | None
+) -> bool:
     """Whether all that the frame needs was found; alternatives are joined by a bar."""
     test = {
         "subject": bool(subjects),
@@ -372,7 +492,27 @@ def _has(frame: Frame, places: Places, parsed: Parsed, subjects: list[Ref], obje
         "units": quantity is not None and quantity.unit != "%",
         "strong": places.strong,
         "clear": bool(subjects) or places.passive,
-        "supply": bool(places.words & {"compute", "cloud", "capacity", "gpu", "gpus", "chip", "chips", "power", "energy", "infrastructure", "supply", "lease", "hardware", "electricity", "server", "servers"}),
+        "supply": bool(
+            places.words
+            & {
+                "compute",
+                "cloud",
+                "capacity",
+                "gpu",
+                "gpus",
+                "chip",
+                "chips",
+                "power",
+                "energy",
+                "infrastructure",
+                "supply",
+                "lease",
+                "hardware",
+                "electricity",
+                "server",
+                "servers",
+            }
+        ),
         "raises": bool({atom.lemma for atom in parsed.atoms} & (ROUND_WORDS | {"raise"})),
         "sure": all(ref.sure for ref in (*subjects, *objects)),
         "noobject": not (isinstance(places, _VerbPlaces) and any(_slot(Slot("CO", (place,)), places) for place in ("in", "into"))),
@@ -397,7 +537,11 @@ def _detail(frame: Frame, places: Places, parsed: Parsed) -> str:
             role = next((phrase for phrase in clause.prep("as") if phrase.atoms), None)
             if role is not None:
                 return parsed.cut(role)
-            phrases = [*(clause.objects[:1]), *([clause.subject] if clause.subject else []), *(a for o in clause.objects[:1] for a in o.apposed)]
+            phrases = [
+                *(clause.objects[:1]),
+                *([clause.subject] if clause.subject else []),
+                *(a for o in clause.objects[:1] for a in o.apposed),
+            ]
             return next((title for phrase in phrases if (title := _title(phrase))), "")
         if frame.detail in {"on", "to", "over", "for"}:
             found = clause.prep(frame.detail, *(("for", "alleging") if frame.detail == "over" else ()))

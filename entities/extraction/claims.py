@@ -78,14 +78,16 @@ def _candidates(parsed: Parsed, rules: Grammar) -> Iterator[Candidate]:
             yield candidate
 
 
-def _claim(candidate: Candidate, parsed: Parsed, sentence: Sentence, entities: Sequence[NamedEntity], named: tuple[str, ...]) -> ClaimSpan | None:
+def _claim(
+    candidate: Candidate, parsed: Parsed, sentence: Sentence, entities: Sequence[NamedEntity], named: tuple[str, ...]
+) -> ClaimSpan | None:
     if candidate.kind in NEEDS_NUMBER and candidate.amount is None and candidate.quantity is None:
         return None
     subject, object_ = _end(candidate.subject, entities), _end(candidate.object, entities)
     return ClaimSpan(
         kind=candidate.kind,
-        subject=subject and subject.name,
-        object=object_ and object_.name,
+        subject=subject.name if subject else None,
+        object=object_.name if object_ else None,
         evidence=Span(sentence.start, sentence.end),
         status=candidate.standing.status,
         reported=candidate.standing.reported,
@@ -109,7 +111,11 @@ def _when(candidate: Candidate, parsed: Parsed) -> str:
     """The date in the clause of the claim's word, nearest to it; one that tells a duration is none."""
     clause = clause_of(parsed, candidate.at)
     dates = [(i, atom) for i, atom in enumerate(parsed.atoms) if atom.kind == "date" and atom.when]
-    usable = [(i, atom) for i, atom in dates if not (i and parsed.atoms[i - 1].lower in NO_EVENT_DATE) and atom.lower.split()[0] not in NO_EVENT_DATE]
+    usable = [
+        (i, atom)
+        for i, atom in dates
+        if not (i and parsed.atoms[i - 1].lower in NO_EVENT_DATE) and atom.lower.split()[0] not in NO_EVENT_DATE
+    ]
     if clause is not None and len([c for c in parsed.clauses if c.verb.finite]) > 1:
         first = min(parsed.chunks[clause.at].first, clause.subject.first if clause.subject is not None else 10**6)
         last = parsed.chunks[min(clause.end, len(parsed.chunks)) - 1].last
@@ -167,7 +173,17 @@ def _follow(context: Context, parsed: Parsed, heading: bool) -> None:
         context.subject = sure[0]
         context.last[sure[0].letter] = sure[0]
         context.plural = tuple(sure) if len(sure) > 1 else ()
-        if main is not None and main.verb.lemma in {"launch", "release", "unveil", "introduce", "debut", "announce", "ship", "preview", "open"}:
+        if main is not None and main.verb.lemma in {
+            "launch",
+            "release",
+            "unveil",
+            "introduce",
+            "debut",
+            "announce",
+            "ship",
+            "preview",
+            "open",
+        }:
             made = [ref for phrase in main.objects for ref in refs(phrase, "MD", context) if ref.sure]
             if made:
                 context.last[made[0].letter] = made[0]
@@ -188,7 +204,12 @@ def _said_once(placed: Sequence[_Placed]) -> list[ClaimSpan]:
 def _fullness(item: _Placed) -> tuple[int, int, int, float]:
     """How much a claim tells; of two that tell as much, the body's comes before the heading's."""
     claim = item.claim
-    return (ORDER.index(claim.status) if claim.amount or claim.quantity else 0, (claim.amount is not None) + (claim.quantity is not None) + (claim.object is not None) + (claim.subject is not None), 0 if item.heading else 1, claim.confidence)
+    return (
+        ORDER.index(claim.status) if claim.amount or claim.quantity else 0,
+        (claim.amount is not None) + (claim.quantity is not None) + (claim.object is not None) + (claim.subject is not None),
+        0 if item.heading else 1,
+        claim.confidence,
+    )
 
 
 def _repeats(item: _Placed, other: _Placed) -> bool:

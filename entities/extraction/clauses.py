@@ -9,7 +9,7 @@ from entities.extraction.parse import NP, VG, Chunk, Mark
 ROUND_OPEN, ROUND_CLOSE = {"(", "[", "（"}, {")", "]", "）"}
 DASHES = {"—", "–", "--", "-"}
 NOUN_GOVERNORS = frozenset(
-    "option right plan agreement deal intention intent talk talks bid offer effort proposal decision commitment pledge chance ability attempt move agreements plans options rights negotiation negotiations discussion discussions letter ambition goal opportunity contract order pact push".split()
+    ["option", "right", "plan", "agreement", "deal", "intention", "intent", "talk", "talks", "bid", "offer", "effort", "proposal", "decision", "commitment", "pledge", "chance", "ability", "attempt", "move", "agreements", "plans", "options", "rights", "negotiation", "negotiations", "discussion", "discussions", "letter", "ambition", "goal", "opportunity", "contract", "order", "pact", "push"]
 )
 
 
@@ -113,6 +113,9 @@ def _arguments(chunks: list[Chunk], clause: Clause) -> None:
                 break
             if chunk.tag in {"VBN", "VBD"}:
                 break
+        elif preposition in EXAMPLES and _last(clause) is not None:
+            _last(clause).apposed.append(chunk)  # type: ignore[union-attr]  # "other companies like Foo"
+            preposition = ""
         elif preposition:
             clause.preps.append((preposition, chunk))
             preposition = ""
@@ -124,15 +127,37 @@ def _arguments(chunks: list[Chunk], clause: Clause) -> None:
     clause.end = i
 
 
+EXAMPLES = frozenset({"like", "including"})
+
+
+def _last(clause: Clause) -> NP | None:
+    """The argument that an example belongs to, if it names no one itself."""
+    phrases = [phrase for _, phrase in clause.preps] or clause.objects
+    return phrases[-1] if phrases and not any(atom.kind == "name" for atom in phrases[-1].atoms) else None
+
+
 def _names_it(chunks: list[Chunk], i: int) -> bool:
     verb, after = chunks[i], chunks[i + 1] if i + 1 < len(chunks) else None
-    return isinstance(verb, VG) and verb.lemma in {"call", "dub", "name", "codename", "nickname"} and not (verb.passive or verb.modal or verb.infinitive) and isinstance(after, NP) and any(a.kind == "name" for a in after.atoms)
+    return (
+        isinstance(verb, VG)
+        and verb.lemma in {"call", "dub", "name", "codename", "nickname"}
+        and not (verb.passive or verb.modal or verb.infinitive)
+        and isinstance(after, NP)
+        and any(a.kind == "name" for a in after.atoms)
+    )
 
 
 def _settle_participle(chunks: list[Chunk], clause: Clause) -> None:
     """A bare "-ed" form is a passive participle where an agent follows, or where nothing that it could act on does."""
     verb = clause.verb
-    if verb.passive or verb.perfect or verb.infinitive or verb.modal or verb.tag not in {"VBN", "VBD"} or verb.first != verb.last - len(verb.adverbs):
+    if (
+        verb.passive
+        or verb.perfect
+        or verb.infinitive
+        or verb.modal
+        or verb.tag not in {"VBN", "VBD"}
+        or verb.first != verb.last - len(verb.adverbs)
+    ):
         return
     before = chunks[clause.at - 1] if clause.at else None
     after = chunks[clause.at + 1] if clause.at + 1 < len(chunks) else None
@@ -150,12 +175,17 @@ def _settle_participle(chunks: list[Chunk], clause: Clause) -> None:
         verb.passive, verb.finite, clause.reduced = True, False, True
     elif clause.object is None and isinstance(before, NP) and verb.lemma in TRANSITIVE and verb.main.lower != verb.lemma:
         verb.passive = True
-    elif clause.object is None and isinstance(before, NP) and _finite_follows(chunks, clause) and not any(isinstance(c, VG) and c.finite for c in chunks[: clause.at]):
+    elif (
+        clause.object is None
+        and isinstance(before, NP)
+        and _finite_follows(chunks, clause)
+        and not any(isinstance(c, VG) and c.finite for c in chunks[: clause.at])
+    ):
         verb.passive, verb.finite, clause.reduced = True, False, True
 
 
 def _irregular_is_participle(verb: VG) -> bool:
-    """"took" can be no participle; "acquired" and "built" can."""
+    """ "took" can be no participle; "acquired" and "built" can."""
     return verb.main.lower.endswith(("ed", "n", "ilt", "ought", "old", "id", "ut", "ad", "et", "ound", "unk", "un", "ung", "ed-up"))
 
 
@@ -176,7 +206,12 @@ def _govern(chunks: list[Chunk], clause: Clause, by_place: dict[int, Clause]) ->
         if isinstance(chunk, VG):
             clause.governor = by_place[i]
             return
-        if isinstance(chunk, NP) and clause.governing_noun is None and steps <= 5 and (verb.infinitive or isinstance(chunks[clause.at - 1], Mark)):
+        if (
+            isinstance(chunk, NP)
+            and clause.governing_noun is None
+            and steps <= 5
+            and (verb.infinitive or isinstance(chunks[clause.at - 1], Mark))
+        ):
             nouns = [atom for atom in chunk.atoms if atom.lemma in NOUN_GOVERNORS]
             if nouns and chunk.atoms[-1].kind == "word":
                 clause.governing_noun = chunk
@@ -264,10 +299,12 @@ def _subject(chunks: list[Chunk], clause: Clause, by_place: dict[int, Clause], s
 
 
 #: Verbs that cannot do without an object: "xAI sued over photos" is a passive.
-TRANSITIVE = frozenset("sue acquire fine ban oust fire hire appoint back fund value name price power base found poach found subpoena sanction release unveil introduce open-source reveal".split())
+TRANSITIVE = frozenset(
+    ["sue", "acquire", "fine", "ban", "oust", "fire", "hire", "appoint", "back", "fund", "value", "name", "price", "power", "base", "found", "poach", "found", "subpoena", "sanction", "release", "unveil", "introduce", "open-source", "reveal"]
+)
 #: Prepositions that open a clause where a subject and a verb follow.
 OPENERS = frozenset({"after", "before", "since", "until", "as", "than", "while"})
-OBJECT_CONTROL = frozenset("allow ask tell let help enable require force order tap hire pay urge invite want expect commission sue".split())
+OBJECT_CONTROL = frozenset(["allow", "ask", "tell", "let", "help", "enable", "require", "force", "order", "tap", "hire", "pay", "urge", "invite", "want", "expect", "commission", "sue"])
 
 
 def _coordinated(chunks: list[Chunk], verb: VG, clause: Clause, at: int) -> bool:
@@ -285,18 +322,28 @@ def _opening(chunks: list[Chunk], i: int, mark: str) -> int | None:
     for j in range(i - 1, max(-1, i - 24), -1):
         chunk = chunks[j]
         if isinstance(chunk, Mark) and chunk.text == mark:
-            return j if j and isinstance(chunks[j - 1], NP) or j and isinstance(chunks[j - 1], Mark) and chunks[j - 1].text in ROUND_CLOSE else None  # type: ignore[union-attr]
+            return (
+                j
+                if j and isinstance(chunks[j - 1], NP) or j and isinstance(chunks[j - 1], Mark) and chunks[j - 1].text in ROUND_CLOSE
+                else None
+            )  # type: ignore[union-attr]
         if isinstance(chunk, Mark) and chunk.text in {";", ":"}:
             return None
     return None
 
 
 def _is_apposition(chunks: list[Chunk], phrase: NP, comma: int) -> bool:
-    """"X, a startup, raised": the phrase after the comma only describes the one before it."""
+    """ "X, a startup, raised": the phrase after the comma only describes the one before it."""
     opener = phrase.atoms[0]
     after_comma = comma + 1 < len(chunks) and chunks[comma + 1] is phrase
     before = chunks[comma - 1] if comma else None
-    return after_comma and isinstance(before, NP) and opener.tag in {"DT"} and opener.lower in {"a", "an", "the"} and not any(a.kind == "name" for a in phrase.atoms)
+    return (
+        after_comma
+        and isinstance(before, NP)
+        and opener.tag in {"DT"}
+        and opener.lower in {"a", "an", "the"}
+        and not any(a.kind == "name" for a in phrase.atoms)
+    )
 
 
 def _noun_before(chunks: list[Chunk], i: int) -> NP | None:

@@ -23,7 +23,9 @@ HEDGES = Path(__file__).parent / "patterns" / "hedges.jsonl"
 
 
 #: Verbs that make no claim but that a clause turns on, so that their forms are known as verbs.
-OTHER_VERBS = tuple("be have do cross exceed hit reach top surpass stand total pass near grow climb jump rise fall double triple include involve mark follow help allow let enable feature target rank train activate support handle trail outpace worry need show test face cause promise demand claim rival question work help start end keep turn call put bring send hold move run pay win lose change open close focus push press warn urge expect admit confirm unify".split())
+OTHER_VERBS = tuple(
+    ["be", "have", "do", "cross", "exceed", "hit", "reach", "top", "surpass", "stand", "total", "pass", "near", "grow", "climb", "jump", "rise", "fall", "double", "triple", "include", "involve", "mark", "follow", "help", "allow", "let", "enable", "feature", "target", "rank", "train", "activate", "support", "handle", "trail", "outpace", "worry", "need", "show", "test", "face", "cause", "promise", "demand", "claim", "rival", "question", "work", "help", "start", "end", "keep", "turn", "call", "put", "bring", "send", "hold", "move", "run", "pay", "win", "lose", "change", "open", "close", "focus", "push", "press", "warn", "urge", "expect", "admit", "confirm", "unify"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Measure:
 
 
 def _frame(row: dict[str, Any]) -> Frame:
-    many = lambda key: frozenset(row.get(key, ()))  # noqa: E731
+    def many(key: str) -> frozenset[str]:
+        return frozenset(row.get(key, ()))
+
     return Frame(
         row["id"], row["kind"], many("verbs"), many("nouns"), Slot.read(row.get("subject")), Slot.read(row.get("object")), Slot.read(row.get("pair")),
         tuple(row["amount"].split(",")) if row.get("amount") else (), many("units"), many("needs"), many("words"), many("without"),

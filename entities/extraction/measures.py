@@ -17,7 +17,9 @@ FORECAST = frozenset({"guidance", "forecast", "target", "planned", "projected", 
 PERIODS = frozenset({"year", "quarter", "month", "week", "day"})
 TOO_DEAR = 100_000  # an amount a year or month above it is what a company earns or pays, no price of a product
 STOPS = frozenset({";", ":", "."})
-VERBS_BETWEEN = frozenset("be hit reach exceed top surpass stand total cross pass near approach grow climb jump rise fall come equal double run".split())
+VERBS_BETWEEN = frozenset(
+    ["be", "hit", "reach", "exceed", "top", "surpass", "stand", "total", "cross", "pass", "near", "approach", "grow", "climb", "jump", "rise", "fall", "come", "equal", "double", "run"]
+)
 
 
 def label(parsed: Parsed, grammar: Grammar) -> dict[int, tuple[Measure, int]]:
@@ -44,9 +46,14 @@ def label(parsed: Parsed, grammar: Grammar) -> dict[int, tuple[Measure, int]]:
 
 
 def _follows_round(parsed: Parsed, i: int) -> bool:
-    """"raised $1 billion at $30 billion": the second amount is the valuation."""
+    """ "raised $1 billion at $30 billion": the second amount is the valuation."""
     before = parsed.atoms[:i]
-    return bool(before) and before[-1].lower == "at" and any(a.amount is not None for a in before) and any(a.lemma in {"raise", "close", "secure", "land", "round", "funding", "series", "seed"} for a in before)
+    return (
+        bool(before)
+        and before[-1].lower == "at"
+        and any(a.amount is not None for a in before)
+        and any(a.lemma in {"raise", "close", "secure", "land", "round", "funding", "series", "seed"} for a in before)
+    )
 
 
 def _measure_at(atoms: list[Atom], j: int, grammar: Grammar) -> Measure | None:
@@ -139,7 +146,12 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
         if found:
             return found[0], found[0].sure
         clause = clause.governor
-    if measure.kind == "price" and parsed.atoms[i].amount is not None and parsed.atoms[i].amount.per and (nearest := _nearest_before(parsed, i, "MD")) is not None:  # type: ignore[union-attr]
+    if (
+        measure.kind == "price"
+        and parsed.atoms[i].amount is not None
+        and parsed.atoms[i].amount.per
+        and (nearest := _nearest_before(parsed, i, "MD")) is not None
+    ):  # type: ignore[union-attr]
         return nearest, True
     elliptic = parsed.atoms[0].tag.startswith("VB") or parsed.atoms[0].lower in {"it", "a", "an"}
     carried = context.pronoun("it", measure.owner) if measure.kind == "spec" and elliptic else []

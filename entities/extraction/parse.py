@@ -12,20 +12,28 @@ from dataclasses import dataclass, field
 from entities.extraction.atoms import Atom
 
 #: Gerunds that are nouns after a noun: "infrastructure spending with X".
-NOUN_GERUNDS = frozenset("spending funding financing training pricing computing holding offering listing filing lending engineering".split())
+NOUN_GERUNDS = frozenset(
+    ["spending", "funding", "financing", "training", "pricing", "computing", "holding", "offering", "listing", "filing", "lending", "engineering"]
+)
 TIME_OPENERS = frozenset({"last", "this", "next", "earlier", "later"})
-TIME_NOUNS = frozenset({"week", "month", "year", "quarter", "day", "summer", "fall", "spring", "winter", "night", "morning", "fiscal", "decade", "time"})
+TIME_NOUNS = frozenset(
+    {"week", "month", "year", "quarter", "day", "summer", "fall", "spring", "winter", "night", "morning", "fiscal", "decade", "time"}
+)
 BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m", "s"})
 HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'d", "’d"})
 DO = frozenset({"do", "does", "did"})
-MODALS = frozenset({"will", "would", "could", "may", "might", "can", "shall", "should", "must", "'ll", "’ll", "wo", "ca", "won’t", "cannot"})
+MODALS = frozenset(
+    {"will", "would", "could", "may", "might", "can", "shall", "should", "must", "'ll", "’ll", "wo", "ca", "won’t", "cannot"}
+)
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no longer", "neither", "nor"})
 GET = frozenset({"get", "gets", "got", "getting"})
 RELATIVES = frozenset({"which", "that", "who", "whose", "where"})
 SUBORDINATORS = frozenset(
-    "if unless although though while whereas because since when once after before until as whether despite given so than following amid provided".split()
+    ["if", "unless", "although", "though", "while", "whereas", "because", "since", "when", "once", "after", "before", "until", "as", "whether", "despite", "given", "so", "than", "following", "amid", "provided"]
 )
-ROLES = frozenset({"ceo", "cto", "cfo", "coo", "founder", "co-founder", "cofounder", "president", "chairman", "chair", "chief", "director", "head", "vp"})
+ROLES = frozenset(
+    {"ceo", "cto", "cfo", "coo", "founder", "co-founder", "cofounder", "president", "chairman", "chair", "chief", "director", "head", "vp"}
+)
 QUOTES = frozenset({'"', "“", "”", "‘", "’", "'", "``", "''", "*", "**", "_", "`", "«", "»"})
 ADVERB_NOISE = frozenset({"just", "also", "now", "then", "already", "still", "today", "yesterday", "recently", "soon", "only", "even", "first", "finally", "back", "out", "up", "off", "so", "yet", "again", "here", "there", "later", "quietly", "officially", "formally", "both"})  # fmt: skip
 
@@ -108,7 +116,12 @@ def _settle_verbs(atoms: Sequence[Atom], verb_tag: IsVerb) -> None:
         starts_np = after is not None and (after.kind in {"name", "money", "quantity"} or after.tag in {"DT", "PRP$", "PRP", "CD", "$", "JJ", "JJR", "JJS", "TO"} or after.lower in {"off", "up", "down", "over", "out", "in", "into", "with", "to", "for", "about", "at"})  # fmt: skip
         nominal = before is not None and (before.tag in {"DT", "PRP$", "POS", "JJ", "JJR", "JJS", "CD", "WP$"} or before.kind in {"money", "quantity"} and not before.text.startswith("20"))  # fmt: skip
         if atom.tag.startswith("VB") or atom.lower in NOUN_GERUNDS:
-            if atom.lower in NOUN_GERUNDS and before is not None and (before.tag.startswith("NN") or nominal) and (after is None or not starts_np or after.tag == "TO" or after.lower in {"with", "to", "for", "at", "in"}):
+            if (
+                atom.lower in NOUN_GERUNDS
+                and before is not None
+                and (before.tag.startswith("NN") or nominal)
+                and (after is None or not starts_np or after.tag == "TO" or after.lower in {"with", "to", "for", "at", "in"})
+            ):
                 atom.tag = "NN"
                 continue
             if nominal and atom.tag in {"VB", "VBP", "VBZ"} and before is not None and before.kind == "word":
@@ -163,7 +176,12 @@ def _verb_group(atoms: Sequence[Atom], i: int) -> VG | None:
             negated |= word in {"won’t", "cannot"}
         elif word in NEGATIONS:
             negated = True
-        elif word in BE and atom.tag != "POS" and last_verb < 0 and not (word in {"'s", "’s", "s"} and j == start and not _after_pronoun(atoms, j)):
+        elif (
+            word in BE
+            and atom.tag != "POS"
+            and last_verb < 0
+            and not (word in {"'s", "’s", "s"} and j == start and not _after_pronoun(atoms, j))
+        ):
             saw_be = True
         elif word in HAVE and last_verb < 0 and not (word in {"'d", "’d"} and j == start):
             saw_have = True
@@ -185,7 +203,12 @@ def _verb_group(atoms: Sequence[Atom], i: int) -> VG | None:
             break
         j += 1
     if last_verb < 0:  # an auxiliary that stands as the main verb: "is", "has"
-        verbs = [k for k in range(start, j) if atoms[k].lower in BE | HAVE | DO and not (atoms[k].lower in {"'s", "’s", "s"} and k == start and not _after_pronoun(atoms, k))]
+        verbs = [
+            k
+            for k in range(start, j)
+            if atoms[k].lower in BE | HAVE | DO
+            and not (atoms[k].lower in {"'s", "’s", "s"} and k == start and not _after_pronoun(atoms, k))
+        ]
         if not verbs:
             return None
         k = verbs[-1]
@@ -264,11 +287,18 @@ def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
                 break
             atom.tag = "POS"
             taken.append(atom)
-        elif taken and atom.text in {"-", "–", "/", "&", "‑"} and j + 1 < len(atoms) and (atoms[j + 1].kind in {"name", "word"}) and atom.start == atoms[j - 1].end:
-            taken.append(atom)
-        elif atom.text in QUOTES and j + 1 < len(atoms) and (atoms[j + 1].kind != "punct") and (taken or atoms[j + 1].kind == "name" or atoms[j + 1].tag.startswith(_NP_TAGS)):
-            taken.append(atom)
-        elif atom.text in QUOTES and taken:
+        elif (
+            taken
+            and atom.text in {"-", "–", "/", "&", "‑"}
+            and j + 1 < len(atoms)
+            and (atoms[j + 1].kind in {"name", "word"})
+            and atom.start == atoms[j - 1].end
+        ) or (
+            atom.text in QUOTES
+            and j + 1 < len(atoms)
+            and (atoms[j + 1].kind != "punct")
+            and (taken or atoms[j + 1].kind == "name" or atoms[j + 1].tag.startswith(_NP_TAGS))
+        ) or atom.text in QUOTES and taken:
             taken.append(atom)
         else:
             break
@@ -283,7 +313,7 @@ def _noun_phrase(atoms: Sequence[Atom], i: int) -> NP | None:
 
 
 def _starts_new(taken: list[Atom], atom: Atom) -> bool:
-    """"Last week Foo raised" has two phrases. Two amounts or dates side by side are two phrases; "$40M Series B", "Amazon CEO Andy Jassy" are one."""
+    """ "Last week Foo raised" has two phrases. Two amounts or dates side by side are two phrases; "$40M Series B", "Amazon CEO Andy Jassy" are one."""
     if atom.kind == "name" and taken[-1].lower in TIME_NOUNS:
         return True
     return atom.kind == "date" and taken[-1].kind in {"money", "quantity", "name"} or atom.kind == "money" and taken[-1].kind == "name"
@@ -310,7 +340,18 @@ def _mark(atoms: Sequence[Atom], i: int) -> Mark:
         return Mark(i, i, "REL", word)
     if word in SUBORDINATORS and word not in {"as", "after", "before", "since", "than", "given", "following", "despite", "amid", "until"}:
         return Mark(i, i, "SUB", word)
-    if atom.tag in {"IN", "TO", "RP"} or word in {"as", "per", "via", "including", "versus", "vs", "worth", "alongside", "following", "amid"}:
+    if atom.tag in {"IN", "TO", "RP"} or word in {
+        "as",
+        "per",
+        "via",
+        "including",
+        "versus",
+        "vs",
+        "worth",
+        "alongside",
+        "following",
+        "amid",
+    }:
         return Mark(i, i, "P", word)
     return Mark(i, i, "X", word)
 
@@ -339,11 +380,22 @@ def _coordinate(chunks: list[Chunk]) -> list[Chunk]:
                 break
             following = chunks[k]
             assert isinstance(following, NP)
-            if conjunction and k + 1 < len(chunks) and isinstance(chunks[k + 1], VG) and chunks[k + 1].finite and not _nominal_subject(chunks, i):  # type: ignore[union-attr]
+            if (
+                conjunction
+                and k + 1 < len(chunks)
+                and isinstance(chunks[k + 1], VG)
+                and chunks[k + 1].finite
+                and not _nominal_subject(chunks, i)
+            ):  # type: ignore[union-attr]
                 break
             if comma and not conjunction and not (_listable(parts[-1]) and _listable(following)):
                 break
-            if conjunction and following.head.kind == "name" and not any(a.kind == "name" for a in parts[-1].atoms) and not _nominal_subject(chunks, i):
+            if (
+                conjunction
+                and following.head.kind == "name"
+                and not any(a.kind == "name" for a in parts[-1].atoms)
+                and not _nominal_subject(chunks, i)
+            ):
                 break
             if conjunction and _one_person(parts[-1], following):
                 parts[-1] = NP(parts[-1].first, following.last, [*parts[-1].atoms, *following.atoms])
@@ -388,8 +440,14 @@ def _after_brackets(chunks: list[Chunk], k: int) -> int:
 
 
 def _one_person(one: NP, other: NP) -> bool:
-    """"Foo co-founder and CEO Ann Lee": two roles of one person."""
-    return one.head.kind == "word" and one.head.lower in ROLES and other.atoms[0].kind == "word" and other.atoms[0].lower in ROLES and other.head.kind == "name"
+    """ "Foo co-founder and CEO Ann Lee": two roles of one person."""
+    return (
+        one.head.kind == "word"
+        and one.head.lower in ROLES
+        and other.atoms[0].kind == "word"
+        and other.atoms[0].lower in ROLES
+        and other.head.kind == "name"
+    )
 
 
 def _listable(phrase: NP) -> bool:

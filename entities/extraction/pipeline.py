@@ -39,7 +39,11 @@ def extract(text: str, *, title: str = "", published: dt.date | None = None, lex
     found = _settle(
         [
             *(Found(_number_start(text, span), span.end, "money", amount=amount) for span, amount in figures),
-            *(Found(span.start, span.end, "name", entity=i, entity_kind=entity.kind) for i, entity in enumerate(names) for span in entity.mentions),
+            *(
+                Found(span.start, span.end, "name", entity=i, entity_kind=entity.kind)
+                for i, entity in enumerate(names)
+                for span in entity.mentions
+            ),
             *(Found(span.start, span.end, "date", when=when) for span, when in find_dates(text, published)),
             *(Found(span.start, span.end, "quantity", quantity=quantity) for span, quantity in quantities),
         ]

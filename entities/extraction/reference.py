@@ -12,16 +12,18 @@ LETTERS = {"company": "C", "organization": "O", "person": "P", "model": "M", "pr
 
 #: "X's venture arm", "the X team": what belongs to X so closely that X acts through it.
 METONYMS = frozenset(
-    "arm team unit division subsidiary board researchers engineers leadership management executives lab labs group founders staff employees scientists developers owner parent business".split()
+    ["arm", "team", "unit", "division", "subsidiary", "board", "researchers", "engineers", "leadership", "management", "executives", "lab", "labs", "group", "founders", "staff", "employees", "scientists", "developers", "owner", "parent", "business"]
 )
 #: "the Foo model": the phrase names what stands before its head.
 CLASS_NOUNS = frozenset(
-    "model models family series platform system systems app application assistant agent chip chips gpu gpus processor processors accelerator accelerators service tool tools framework library api sdk cluster supercomputer datacenter center browser editor chatbot bot feature mode line lineup generation version versions weights architecture hardware software suite engine robot robots satellite satellites device devices glasses benchmark leaderboard index test eval evaluation exam suite program programme initiative project startup company firm lab labs itself alone preview release beta product products offering stack cloud technology".split()
+    ["model", "models", "family", "series", "platform", "system", "systems", "app", "application", "assistant", "agent", "chip", "chips", "gpu", "gpus", "processor", "processors", "accelerator", "accelerators", "service", "tool", "tools", "framework", "library", "api", "sdk", "cluster", "supercomputer", "datacenter", "center", "browser", "editor", "chatbot", "bot", "feature", "mode", "line", "lineup", "generation", "version", "versions", "weights", "architecture", "hardware", "software", "suite", "engine", "robot", "robots", "satellite", "satellites", "device", "devices", "glasses", "benchmark", "leaderboard", "index", "test", "eval", "evaluation", "exam", "suite", "program", "programme", "initiative", "project", "startup", "company", "firm", "lab", "labs", "itself", "alone", "preview", "release", "beta", "product", "products", "offering", "stack", "cloud", "technology"]
 )
 COMPANY_NOUNS = frozenset(
-    "company startup start-up firm lab giant maker chipmaker automaker developer group business unicorn retailer outfit venture corporation provider vendor insurer conglomerate hyperscaler team".split()
+    ["company", "startup", "start-up", "firm", "lab", "giant", "maker", "chipmaker", "automaker", "developer", "group", "business", "unicorn", "retailer", "outfit", "venture", "corporation", "provider", "vendor", "insurer", "conglomerate", "hyperscaler", "team"]
 )
-THING_NOUNS = frozenset("model system tool assistant agent chip platform product app service feature device release chatbot framework".split())
+THING_NOUNS = frozenset(
+    ["model", "system", "tool", "assistant", "agent", "chip", "platform", "product", "app", "service", "feature", "device", "release", "chatbot", "framework"]
+)
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his"})
 THING_PRONOUNS = frozenset({"it", "its", "itself"})
 PLURAL_PRONOUNS = frozenset({"they", "them", "their"})
@@ -56,7 +58,12 @@ class Context:
         """What a pronoun stands for; ``at`` is its atom's index, before which the sentence's own subject counts."""
         if word not in PERSON_PRONOUNS | PLURAL_PRONOUNS | THING_PRONOUNS:
             return []
-        if self.local is not None and 0 <= self.local_at < at and self.local.letter in letters and (self.local.letter == "P") == (word in PERSON_PRONOUNS):
+        if (
+            self.local is not None
+            and 0 <= self.local_at < at
+            and self.local.letter in letters
+            and (self.local.letter == "P") == (word in PERSON_PRONOUNS)
+        ):
             return [self.local]
         if word in PERSON_PRONOUNS:
             return self._of("P") if "P" in letters else []
@@ -65,7 +72,7 @@ class Context:
             return several or (self._of("C") if "C" in letters else self.class_noun("model", letters))
         if self.subject is not None and self.subject.letter in letters and self.subject.letter != "P":
             return [Ref(self.subject.entity, self.subject.letter, False)]
-        for letter in ("MDC" if "C" not in letters or "M" in letters and "C" not in letters else "CMD"):
+        for letter in "MDC" if "C" not in letters or "M" in letters and "C" not in letters else "CMD":
             if letter in letters and letter in self.last:
                 return [Ref(self.last[letter].entity, letter, False)]
         return []
@@ -109,6 +116,9 @@ def refs(phrase: NP | None, letters: str, context: Context) -> list[Ref]:
     found: list[Ref] = []
     for member in phrase.members():
         found += _member_refs(member, letters, context)
+    if not found and not any(atom.kind == "name" for atom in phrase.atoms):
+        for apposed in phrase.apposed:  # "a tool called Foo", "other companies like Foo and Bar"
+            found += refs(apposed, letters, context)
     return found
 
 
@@ -126,7 +136,13 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
             return context.pronoun(atoms[0].lower, letters, phrase.first)
         return []
     if head.kind == "name":
-        if letter(head) == "P" and "C" in letters and letters.find("C") < letters.find("P") and len(names) > 1 and letter(atoms[names[0]]) == "C":
+        if (
+            letter(head) == "P"
+            and "C" in letters
+            and letters.find("C") < letters.find("P")
+            and len(names) > 1
+            and letter(atoms[names[0]]) == "C"
+        ):
             return [Ref(atoms[names[0]].entity, "C")]  # "Foo CEO Ann Lee" speaks for Foo
         chosen = [names[-1]]
         k = names[-1]
@@ -151,9 +167,14 @@ LIKENED = ("class", "level", "style", "like", "equivalent", "powered", "based", 
 
 
 def only_likened(atoms: list[Atom], k: int) -> bool:
-    """"GPT-4-class models", "an ex-Foo engineer": the name is no party to what is said."""
+    """ "GPT-4-class models", "an ex-Foo engineer": the name is no party to what is said."""
     rest = "".join(atom.lower for atom in atoms[k + 1 : k + 3])
-    return rest.lstrip("-‑–").startswith(LIKENED) and rest[:1] in "-‑–" or k > 0 and (atoms[k - 1].lower in {"former", "ex"} or k > 1 and atoms[k - 2].lower == "ex")
+    return (
+        rest.lstrip("-‑–").startswith(LIKENED)
+        and rest[:1] in "-‑–"
+        or k > 0
+        and (atoms[k - 1].lower in {"former", "ex"} or k > 1 and atoms[k - 2].lower == "ex")
+    )
 
 
 def possessors(phrase: NP | None, letters: str, context: Context) -> list[Ref]:

@@ -98,7 +98,9 @@ class Score:
             self.kinds[claim["kind"], "found"] += 1
         for a, b in loose:
             self.matched += 1
-            self.status_right += gold[a].get("status", "actual") == found[b].get("status", "actual") and bool(gold[a].get("reported")) == bool(found[b].get("reported"))
+            self.status_right += gold[a].get("status", "actual") == found[b].get("status", "actual") and bool(
+                gold[a].get("reported")
+            ) == bool(found[b].get("reported"))
             if not _plain(gold[a]):
                 self.hedged += 1
                 self.overclaimed += _plain(found[b])

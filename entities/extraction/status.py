@@ -81,7 +81,9 @@ def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequenc
     for atom in phrase.atoms:
         status = careful(status, table["adjective"].get(atom.lower, "actual"))
         reported = reported or table["adverb"].get(atom.lower) == "reported" or table["adjective"].get(atom.lower) == "reported"
-    owner = next((c for c in around if c.subject is phrase and c.subordinator not in {"that", "which", "who", "where"}), None) or _clause_of(phrase, at, around)
+    owner = next(
+        (c for c in around if c.subject is phrase and c.subordinator not in {"that", "which", "who", "where"}), None
+    ) or _clause_of(phrase, at, around)
     if owner is not None:
         outer = standing(owner, chunks, atoms) if owner.subject is phrase else reached(owner, chunks, atoms)
         status, reported = careful(status, outer.status), reported or outer.reported
@@ -138,8 +140,9 @@ def _as_governor(clause: Clause, *, is_target: bool) -> tuple[str, bool]:
     if verb.lemma in {"be", "appear", "seem", "remain", "look"} and clause.object is not None:
         predicates = [atom.lower for atom in clause.object.atoms]
     for word in [*words, *predicates]:
-        told = table["passive"].get(word) if verb.passive and word in words else None
-        told = told or (table["verb"] if word in words else table["predicate"]).get(word, "actual")
+        told = (table["passive"].get(word) if verb.passive and word in words else None) or (
+            table["verb"] if word in words else table["predicate"]
+        ).get(word, "actual")
         if told == "reported":
             reported = True
         elif told != "actual":
@@ -163,7 +166,21 @@ def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
             words = {a.lemma for a in speaker.atoms} | {a.lower for a in speaker.atoms} if isinstance(speaker, NP) else set()
             if chunk.negated:
                 return "actual", False
-            if words & {"source", "sources", "report", "reports", "rumor", "rumors", "rumour", "rumours", "insiders", "people", "leak", "leaks", "speculation"}:
+            if words & {
+                "source",
+                "sources",
+                "report",
+                "reports",
+                "rumor",
+                "rumors",
+                "rumour",
+                "rumours",
+                "insiders",
+                "people",
+                "leak",
+                "leaks",
+                "speculation",
+            }:
                 return "actual", True
             told = table["saying"][chunk.lemma]
             if told != "actual":
@@ -177,13 +194,17 @@ def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
 def _condition(clause: Clause, chunks: Sequence[Chunk], status: str) -> str:
     """What hangs on a condition told in the same sentence is optional: "if it declines, it will pay"."""
     verb = clause.verb
-    if not (verb.modal in {"will", "would", "could", "may", "shall"} or not verb.modal and verb.finite and verb.tag in {"VBZ", "VBP", "VB"}):
+    if not (
+        verb.modal in {"will", "would", "could", "may", "shall"} or not verb.modal and verb.finite and verb.tag in {"VBZ", "VBP", "VB"}
+    ):
         return "actual"
     for i, chunk in enumerate(chunks):
         if isinstance(chunk, Mark) and chunk.kind == "SUB" and chunk.text in {"if", "unless"}:
             after = [k for k, c in enumerate(chunks) if k > i and isinstance(c, VG) and c.finite]
             before = [k for k, c in enumerate(chunks) if k < i and isinstance(c, VG) and c.finite]
-            opens = not before or any(isinstance(c, Mark) and (c.kind == "CC" or c.text in {";", ":", "—"}) for c in chunks[max(0, i - 2) : i])
+            opens = not before or any(
+                isinstance(c, Mark) and (c.kind == "CC" or c.text in {";", ":", "—"}) for c in chunks[max(0, i - 2) : i]
+            )
             governed = after[1:2] if opens else before[-1:]  # "if A, B": B; "B if A": B
             if clause.at in governed:
                 return "optional"

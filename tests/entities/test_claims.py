@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from entities.extraction import extract
+from entities.extraction.pipeline import extract
 from entities.extraction.types import ClaimSpan
 
 Told = tuple[str, str | None, str | None, str]
@@ -57,7 +57,10 @@ def brief(text: str, **context: str) -> set[Told]:
 )
 def test_claim_of_each_kind(text: str, expected: Told) -> None:
     found = brief(text)
-    assert any(kind == expected[0] and status == expected[3] and _same(subject, expected[1]) and _same(object_, expected[2]) for kind, subject, object_, status in found), found
+    assert any(
+        kind == expected[0] and status == expected[3] and _same(subject, expected[1]) and _same(object_, expected[2])
+        for kind, subject, object_, status in found
+    ), found
 
 
 def _same(found: str | None, expected: str | None) -> bool:

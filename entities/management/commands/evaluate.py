@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from entities.extraction.gold import FORMATS, gold_file, read_file
 from entities.extraction.scoring import Score
+from entities.goldfile import FORMATS, gold_file, read_file
 from ingest.readers import decode
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"There are no gold files (*.json) in {gold}.")
         score = Score()
         for path in paths:
-            text = next((found for suffix in FORMATS if (found := texts / f"{path.stem}{suffix}").exists()), None)
+            text = next((named for suffix in FORMATS if (named := texts / f"{path.stem}{suffix}").exists()), None)
             if text is None:
                 raise CommandError(f"{texts} has no text for {path.name}; it should be {path.stem}.txt, .md, .html or .eml.")
             found = gold_file(path.stem, read_file(text))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from entities.extraction.gold import FORMATS, UnsupportedFileError, gold_file, read_file
+from entities.goldfile import FORMATS, UnsupportedFileError, gold_file, read_file
 from ingest.readers import UnreadableError
 
 

@@ -68,7 +68,15 @@ def gold_file(name: str, told: Sequence[Told]) -> dict[str, Any]:
         for figure in story.extraction.figures:
             figures.setdefault((figure.text, figure.amount.value, figure.amount.currency), _figure(figure))
         for claim in story.extraction.claims:
-            identity = (claim.kind, claim.subject, claim.object, claim.amount and claim.amount.value, claim.quantity and claim.quantity.value, claim.status, claim.reported)
+            identity = (
+                claim.kind,
+                claim.subject,
+                claim.object,
+                claim.amount and claim.amount.value,
+                claim.quantity and claim.quantity.value,
+                claim.status,
+                claim.reported,
+            )
             if identity not in seen:
                 seen.add(identity)
                 claims.append(_claim(claim, story.evidence(claim)))
@@ -83,7 +91,9 @@ def gold_file(name: str, told: Sequence[Told]) -> dict[str, Any]:
 
 
 def _join_entity(entities: dict[tuple[str, str], dict[str, Any]], entity: NamedEntity) -> None:
-    known = entities.setdefault((entity.key or entity.name.casefold(), entity.kind), {"name": entity.name, "kind": entity.kind, "aliases": []})
+    known = entities.setdefault(
+        (entity.key or entity.name.casefold(), entity.kind), {"name": entity.name, "kind": entity.kind, "aliases": []}
+    )
     known["aliases"] += [alias for alias in (entity.name, *entity.aliases) if alias != known["name"] and alias not in known["aliases"]]
 
 
