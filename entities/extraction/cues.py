@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def cue(name: str) -> frozenset[str]:
     return _table()[name]
 
 
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, str]:
+    """Parts of speech of English words, as textblob's tagger has them; names are tagged NNP."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # textblob leaves its word list open until it is collected
+        return dict(parser.lexicon)
+
+
 @lru_cache(maxsize=50_000)
 def is_ordinary(word: str) -> bool:
     """True for a word of the language, in any case; a name that is no such word gives False."""
@@ -37,7 +46,7 @@ def is_ordinary(word: str) -> bool:
         lower.removesuffix("d"),
         lower.removesuffix("ing"),
     ):
-        tag = parser.lexicon.get(form)
+        tag = _tags().get(form)
         if tag is not None and not tag.startswith("NNP"):
             return True
     if "-" in lower:
@@ -48,7 +57,7 @@ def is_ordinary(word: str) -> bool:
 @lru_cache(maxsize=5_000)
 def is_function_word(word: str) -> bool:
     """True for pronouns, articles, auxiliaries and question words, which stand in titles but in no name."""
-    return parser.lexicon.get(word.casefold()) in {"PRP", "PRP$", "DT", "MD", "WP", "WRB", "WDT", "EX", "CC"}
+    return _tags().get(word.casefold()) in {"PRP", "PRP$", "DT", "MD", "WP", "WRB", "WDT", "EX", "CC"}
 
 
 def is_capital(word: str) -> bool:
