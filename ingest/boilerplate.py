@@ -5,27 +5,15 @@ from __future__ import annotations
 import re
 
 from ingest.blocks import Block
+from ingest.headlines import is_sponsor
 from ingest.readers.shapes import words
+from ingest.vocabulary import any_of
 
 HASHTAGS = re.compile(r"(?:#[\w-]+[\s,]*)+")
 #: Beginnings of short lines that ask, thank, refer or navigate.
-OPENERS = re.compile(
-    r"\W*(?:subscribe\b|unsubscribe\b|sign up\b|sign in\b|log ?in\b|view (?:this |it )?(?:e-?mail )?(?:in|on) (?:your |the )?(?:browser|web)|view (?:online|more|in browser)|read (?:online|in browser|in app|the full (?:issue|post) (?:here|online))|open in (?:app|browser)|having trouble (?:viewing|reading)"
-    r"|forward(?:ed)? (?:this|to you)|was this (?:e-?mail|newsletter)? ?forwarded|did someone forward|share (?:this|on|with|via|the)\b|share$|tweet(?: this)?$|like this (?:post|newsletter)|follow (?:us|me|this|along on|the (?:show|series|author))\b|leave a (?:comment|reply|review)|drop a comment|post a comment|add a comment"
-    r"|top comments? ?\(|no comments|\d+ comments?$|comments? ?\(\d+\)|discussion about this|showing posts (?:with|from)|show all posts|posted by\b|labels?:|tags?:|filed under|permalink|newer posts?|older posts?|e-?mail this|blogthis|share to (?:x|twitter|facebook|pinterest)|copyright\b|©|\(c\) (?:19|20)\d\d|all rights reserved"
-    r"|thanks? (?:you )?for (?:reading|subscribing|being a|your support)|enjoy(?:ed|ing) (?:this|the|our|reading)\b|if you (?:enjoy(?:ed)?|like[sd]?|found|find|liked) (?:this|the|it|our|my)\b|have a (?:story tip|tip|product, service|question)|got (?:a tip|tips|feedback|questions)|you(?:['’]re| are) (?:receiving|getting) this|you received this"
-    r"|this (?:e-?mail|newsletter) was sent|update your preferences|manage (?:your )?(?:subscription|preferences|account)|privacy policy|terms of (?:service|use)|cookie (?:policy|settings|preferences)|advertise with|become a (?:paid |paying |free )?(?:subscriber|member|sponsor|supporter)|upgrade (?:to|now|today|your)|already a (?:paying |paid )?(?:subscriber|member)"
-    r"|get (?:the|our|this) (?:newsletter|app|daily|weekly|free)\b|get listed|join (?:\d[\d,.]*[km]?\+?|thousands of|over) .{0,40}(?:readers|subscribers|people|professionals)|join (?:our|the) (?:community|newsletter|discord|slack)|refer (?:a|\d)|send this to|click here (?:to|for)|check (?:out|us out) .{0,60}(?:→|»|>)$|download (?:the|our) app|listen (?:now|on)|watch on youtube"
-    r"|download (?:on|from) the|available on (?:spotify|apple podcasts)|help us (?:by|improve)|support (?:us|my work|our work)\b|buy me a coffee|sponsored by|presented by|brought to you by|together with|this (?:issue|newsletter|post|edition|episode) is (?:brought|sponsored|supported)|skip to (?:content|main)|table of contents|\d+ min(?:ute)?s? read$"
-    r"|register now$|learn more$|read more$|continue reading|see more|show more|load more|upgrade$|subscribe$|(?:most popular|see all|view all|click to)|image (?:source|credit)s?:|photo (?:by|credit)|photo:|accept (?:all )?cookies|we use cookies|loading\b|please enable javascript|translate\b.{0,20}$|back to top|next post|previous post|print this)",
-    re.IGNORECASE,
-)
+OPENERS = any_of("boilerplate-openers", before=r"\W*")
 #: What marks such a line wherever it stands in it.
-ANYWHERE = re.compile(
-    r"reader-supported publication|consider becoming a (?:free or )?paid|to receive new posts|free or paid subscriber|unsubscribe (?:here|at any time|from)|\bunsubscribe\b.{0,60}(?:preferences|link|click)|to participate in polls|get notified of every new|in your inbox (?:every|each)|use (?:my |our |promo )?(?:code|link) [A-Z0-9]{4,}|all rights reserved"
-    r"|no longer wish to receive|add us to your address book|\bprivacy policy\b.{0,40}\bterms\b",
-    re.IGNORECASE,
-)
+ANYWHERE = any_of("boilerplate-anywhere")
 LONGEST = 45  # words; longer paragraphs say something, and are kept
 
 
@@ -36,6 +24,8 @@ def is_boilerplate(block: Block) -> bool:
         return True
     if HASHTAGS.fullmatch(text) and text.count("#") >= 2:
         return True
+    if block.kind == "heading" and is_sponsor(text):
+        return False  # it is needed to tell the advertisement below
     count = len(words(text))
     if count > LONGEST:
         return False
@@ -63,4 +53,9 @@ def _is_navigation(block: Block, count: int) -> bool:
         return False
     covered = sum(c.isalnum() for link in block.links for c in block.text[link.start : link.end])
     mean = covered / len(block.links)
-    return covered >= 0.85 * letters and mean <= 14 and "|" in block.text or (len(block.links) >= 4 and covered >= 0.9 * letters and mean <= 14 and count <= 12)
+    return (
+        covered >= 0.85 * letters
+        and mean <= 14
+        and "|" in block.text
+        or (len(block.links) >= 4 and covered >= 0.9 * letters and mean <= 14 and count <= 12)
+    )

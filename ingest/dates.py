@@ -172,7 +172,7 @@ def meta_line(text: str) -> dt.date | None:
 
 
 def from_head(blocks: tuple[Block, ...], *, within: int = 8) -> dt.date | None:
-    """The day told at the head of a document: a date line, details below the title, or a title that is a date (“Welcome to May 3, 2026”)."""
+    """The day told at the head of a document, by a date line or by details below the title."""
     for i, block in enumerate(blocks[:within]):
         if len(block.text) > 400:
             continue

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 
-SOURCE_LINE = re.compile(r"\W*(?:sources?|via|read more(?: at| on)?|reported by|h/t|hat tip|originally (?:published|reported) (?:by|at|in)|more at)\s*[:—–-]\s*(?P<names>.+)", re.IGNORECASE)
+SOURCE_LINE = re.compile(
+    r"\W*(?:sources?|via|read more(?: at| on)?|reported by|h/t|hat tip|originally (?:published|reported) (?:by|at"
+    r"|in)|more at)\s*[:—–-]\s*(?P<names>.+)",
+    re.IGNORECASE,
+)
 BRACKETED = re.compile(r"\((?P<names>[^()]{2,80}(?:\([^()]{0,40}\))?)\)")
 #: A sentence's end, and behind it nothing but names up to the end of the text.
 TRAILING = re.compile(r"(?<=[.!?”\"’)])\s+(?P<names>[^.!?;:“”\"]{2,120})$")
-NAME = re.compile(r"(?:The |the )?[A-Z0-9][\w&’'+-]*(?:\.(?:com|ai|org|net|io|co|dev|tv|news|co\.uk))?(?:\s+(?:(?:of|the|and|for|in|on|de|&)\s+)?[A-Z0-9&(][\w&’'.)+-]*){0,4}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ai|org|net|io|co|dev|tv|news|uk|eu)")
-NO_OUTLET = re.compile(r"(?:\d|q[1-4]\b|january|february|march|april|may\b|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|[A-Z]{2,5}$|n/a|link|sponsor|updated?)", re.IGNORECASE)
+NAME = re.compile(
+    r"(?:The |the )?[A-Z0-9][\w&’'+-]*(?:\.(?:com|ai|org|net|io|co|dev|tv|news|co\.uk))?(?:\s+(?:(?:of|the|and|for"
+    r"|in|on|de|&)\s+)?[A-Z0-9&(][\w&’'.)+-]*){0,4}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|ai|org|net|io|co|dev|tv|news"
+    r"|uk|eu)"
+)
+NO_OUTLET = re.compile(
+    r"(?:\d|q[1-4]\b|january|february|march|april|may\b|june|july|august|september|october|november|december|monday"
+    r"|tuesday|wednesday|thursday|friday|saturday|sunday|n/a|link|sponsor|updated?)",
+    re.IGNORECASE,
+)
 MOST = 8
 
 
@@ -45,7 +57,7 @@ def in_brackets(text: str) -> tuple[str, ...]:
     for match in BRACKETED.finditer(text):
         before = text[: match.start()].rstrip()
         behind = text[match.end() :].lstrip()
-        if before.endswith((".", "!", "?", "”", '"')) and (not behind or behind[0].isupper() or behind[0] in "(“\""):
+        if before.endswith((".", "!", "?", "”", '"')) and (not behind or behind[0].isupper() or behind[0] in '(“"'):
             inner = re.sub(r"\s*\([^()]*\)$", "", match["names"])
             if inner and len(inner.split()) <= 5 and not NO_OUTLET.match(inner):
                 found += _listed(inner)

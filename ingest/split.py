@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 from ingest import headlines, outlets
 from ingest.blocks import Block, Part, Reading
-from ingest.cuts import Cut, Line, clause_end, cuts_of, lines_of, single_cuts
+from ingest.cuts import cuts_of, single_cuts
+from ingest.cuts.leads import clause_end
+from ingest.cuts.lines import Cut, Line, lines_of
 from ingest.dates import at_midnight, date_line, meta_line
 from ingest.readers.shapes import words
 
@@ -22,10 +24,13 @@ JOINT = "\n\n"
 MAX_TITLE = 500
 #: Lines of details at the head of a document, which are its metadata and no text.
 HEAD_FIELD = re.compile(
-    r"(?:date|published|updated|author|by|duration|link|url|source url|original|tags?|categor(?:y|ies)|reading time|read time|length|guests?|hosts?|issue|edition|from|to|subject|permalink)\s*:\s*\S.*",
+    r"(?:date|published|updated|author|by|duration|link|url|source url|original|tags?|categor(?:y|ies)|reading time"
+    r"|read time|length|guests?|hosts?|issue|edition|from|to|subject|permalink)\s*:\s*\S.*",
     re.IGNORECASE,
 )
 HEAD_LINES = 8
+#: Numbers that count the stories of an issue are no part of their titles.
+NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\S)")
 #: A subtitle, which says what else is in the issue.
 TEASER = re.compile(r"\W*(?:plus|also|and more|inside|in today['’]?s)\b", re.IGNORECASE)
 SINGLE_KEY = "whole"
@@ -149,6 +154,8 @@ def _gathered(lines: Sequence[Line], cuts: Sequence[Cut], reading: Reading) -> l
             skipping, current, opened = True, None, []
             skipped = line if line.is_heading else None
             continue
+        if cut.role in ("story", "section") and i > 2 and _is_advertised(lines, i):
+            continue
         if cut.role == "section":
             opened = [*opened, (line, cut)] if not _has_text(current) or current is None else [(line, cut)]
             skipping, current = False, None
@@ -167,6 +174,11 @@ def _gathered(lines: Sequence[Line], cuts: Sequence[Cut], reading: Reading) -> l
             opened = []
         _add(current, line)
     return drafts
+
+
+def _is_advertised(lines: Sequence[Line], i: int) -> bool:
+    """True for the heading right below a sponsor's label: that of the advertisement, though it looks like a story's."""
+    return lines[i].is_heading and lines[i - 1].is_heading and headlines.is_sponsor(lines[i - 1].text)
 
 
 def _is_below(line: Line, heading: Line) -> bool:
@@ -197,7 +209,7 @@ def _title_of(block: Block, cut: Cut) -> str:
         linked = sum(sum(c.isalnum() for c in block.text[link.start : link.end]) for link in inside)
         if linked and linked >= 0.9 * sum(c.isalnum() for c in match.group(1)):
             text = text[: match.start()]
-    return text.strip(" :*_|")
+    return NUMBER.sub("", text.strip(" :*_|"))
 
 
 def _framing(reading: Reading, lines: Sequence[Line], cuts: Sequence[Cut], i: int, opened: Sequence[tuple[Line, Cut]]) -> Draft:

@@ -68,7 +68,7 @@ def _title_in(blocks: tuple[Block, ...]) -> str:
     for block in near[:4]:
         if block.kind == "heading":
             return block.text
-    return next((block.text for block in near[:1] if len(block.text) <= 200), "")
+    return next((block.text for block in near[:1] if len(block.text) <= 100), "")
 
 
 def _language(reading: Reading) -> str:

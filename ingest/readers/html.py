@@ -52,7 +52,13 @@ def read_html(raw: bytes, *, name: str = "", url: str = "") -> Reading:
 def _extracted(markup: str, url: str) -> Document | None:
     try:
         found = trafilatura.bare_extraction(
-            markup, url=url or None, include_links=True, include_formatting=True, include_comments=False, with_metadata=True, favor_recall=True
+            markup,
+            url=url or None,
+            include_links=True,
+            include_formatting=True,
+            include_comments=False,
+            with_metadata=True,
+            favor_recall=True,
         )
     except SURVIVABLE:
         return None

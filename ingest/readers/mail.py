@@ -76,7 +76,7 @@ def _parts(message: Message) -> tuple[str, str]:
 
 
 def _publisher(message: Message, sender: str, address: str) -> str:
-    """Who sends: the From name without the machine's part (“Jane from Weekly”, “Weekly via Lists”), else the list's name, else the domain."""
+    """Who sends: the house in the From name (“Jane from Weekly”, “Weekly via Lists”), else the list's name, else the domain."""
     name = re.sub(r"\s+via\s+.*$", "", sender.strip(" \"'"), flags=re.IGNORECASE)
     if match := re.match(r"[\w.’' -]{2,40}\s+(?:from|at|@)\s+(?P<house>.{2,})$", name):
         name = match["house"]

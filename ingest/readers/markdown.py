@@ -25,6 +25,7 @@ TABLE_ROW = re.compile(r"\s*\|.*")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-*:?\s*)*$|\s*\|[\s|:-]*\|?\s*$")
 DEFINITION = re.compile(r"\s{0,3}\[([^\]]+)\]:\s*<?(\S+?)>?(?:\s+[\"'(].*)?\s*$")
 DROPPED_HTML = re.compile(r"<(script|style|iframe|svg|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)[^*_]{3,200}(?<=\S)(?:\*\*|__):?$")
 BREAK_TAG = re.compile(r"<br\s*/?>$")
 
 Segments = list[tuple[str, int]]
@@ -53,7 +54,9 @@ def reading_of(source: str, *, url: str = "") -> tuple[Reading, dict[str, str]]:
         title=_first(fields, "title", "headline", "structured_data.headline"),
         url=_address(fields) or url,
         author=authors(_first(fields, "author", "authors", "author.name", "byline", "structured_data.author")),
-        publisher=_first(fields, "publisher", "publisher.name", "site", "site_name", "publication", "source_name", "newsletter", "feed_title"),
+        publisher=_first(
+            fields, "publisher", "publisher.name", "site", "site_name", "publication", "source_name", "newsletter", "feed_title"
+        ),
         language=_first(fields, "lang", "language", "locale")[:2].lower(),
     )
     return reading, fields
@@ -178,7 +181,9 @@ def _take(build: _Builder, line: str, start: int, following: str) -> None:
         build.begin("item", text, start + line.index(text[0]), len(build.indents))
     else:
         build.begin("paragraph", text, start + line.index(text[0]))
-    if (line.endswith(("  ", "\\")) or BREAK_TAG.search(text[-8:])) and following.strip() and build.open:
+    if build.open and build.open.kind == "paragraph" and len(build.open.segments) == 1 and BOLD_LINE.match(text):
+        build.close()  # a line in bold heads the one below, with or without a blank line between them
+    elif (line.endswith(("  ", "\\")) or BREAK_TAG.search(text[-8:])) and following.strip() and build.open:
         # A line that is broken by hand stands on its own; its mark is no text.
         last, offset = build.open.segments[-1]
         build.open.segments[-1] = (BREAK_TAG.sub("", last.rstrip()).rstrip("\\"), offset)

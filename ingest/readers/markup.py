@@ -17,12 +17,77 @@ from .judging import judged
 from .shapes import LONE_BULLET
 
 DROPPED = frozenset(
-    "script style noscript template iframe object embed svg math form button select textarea input video audio picture img canvas map "
-    "figcaption nav footer aside dialog pre head title meta link graphic del".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "video",
+        "audio",
+        "picture",
+        "img",
+        "canvas",
+        "map",
+        "figcaption",
+        "nav",
+        "footer",
+        "aside",
+        "dialog",
+        "pre",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "graphic",
+        "del",
+    ]
 )
 PARAGRAPHS = frozenset(
-    "p div section article main header center td th caption dd dt address figure body html details summary fieldset table tbody thead tfoot "
-    "tr ul ol dl list row cell doc lb-block hgroup".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "center",
+        "td",
+        "th",
+        "caption",
+        "dd",
+        "dt",
+        "address",
+        "figure",
+        "body",
+        "html",
+        "details",
+        "summary",
+        "fieldset",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "ul",
+        "ol",
+        "dl",
+        "list",
+        "row",
+        "cell",
+        "doc",
+        "lb-block",
+        "hgroup",
+    ]
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset({"b", "strong"})
@@ -32,7 +97,9 @@ ASIDE = re.compile(
     r"promo|advert\w*|sponsored|menu|navbar|site-header|site-footer|popup|modal|paywall|preheader|screen-reader-text|sr-only|visually-hidden)\b",
     re.IGNORECASE,
 )
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height|line-height|opacity)\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height|line-height|opacity)\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE
+)
 MAX_DEPTH = 200  # deeper nesting is a generator gone astray
 XML_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -149,7 +216,7 @@ class _Walk:
         for i, cell in enumerate(row):
             if i:
                 self.ink.put(" | ", 0)
-            for piece in cell.itertext():
+            for piece in map(str, cell.itertext()):
                 self.ink.put(" " + piece if not self.ink.chars or self.ink.chars[-1] != " " else piece, 0)
         self.flush()
         self.kind, self.level = before
@@ -204,7 +271,11 @@ def _is_data_row(row: etree._Element) -> bool:
     if len(cells) < 2:
         return False
     for cell in cells:
-        if any(isinstance(e.tag, str) and e.tag in ("table", "p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "img") for e in cell.iter() if e is not cell):
+        if any(
+            isinstance(e.tag, str) and e.tag in ("table", "p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "img")
+            for e in cell.iter()
+            if e is not cell
+        ):
             return False
     lengths = [len(" ".join(_texts(cell))) for cell in cells]
     return sum(1 for n in lengths if n) >= 2 and max(lengths) <= 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.dates import date_line
+from ingest.vocabulary import word_set
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
 URL_LINE = re.compile(r"<?(?:https?://|www\.)[^\s<>]+>?", re.IGNORECASE)
@@ -18,15 +19,13 @@ SENTENCE_END = re.compile(r"[.!?…。](?:[\"'”’»)\]]*)$")
 #: Hashtags, credits and questions to the reader's purse stand alone on a line too, and head nothing.
 NO_HEADING = re.compile(
     r"(?:#\w+\s*)+$|(?:sources?|via|by|author|photo|image|credits?|tags?|labels?|from|to|date|published|updated)\s*:"
-    r"|(?:hey|hi|hello|hiya|howdy|welcome|good (?:morning|afternoon|evening|day)|greetings|dear|happy \w+day|wo+ho+|what a|thanks?|thank you|cheers|best|sincerely|yours)\b.*"
+    r"|(?:hey|hi|hello|hiya|howdy|welcome|good (?:morning|afternoon|evening|day)|greetings|dear|happy \w+day|wo+ho+"
+    r"|what a|thanks?|thank you|cheers|best|sincerely|yours)\b.*"
     r"|(?:by|posted by|written by|photo by)\s+[A-Z][\w.’'-]+(?:\s+(?:and\s+|&\s+)?[A-Z][\w.’'-]+){0,5}$",
     re.IGNORECASE,
 )
 #: Words that titles set in title case leave small.
-SMALL_WORDS = frozenset(
-    "a an and as at but by de for from if in into is it its nor of off on onto or out over per so than that the their this to up via vs was "
-    "were when while will with within without yet you your our after before about amid are be can has have how not what who why".split()
-)
+SMALL_WORDS = word_set("small-words")
 
 
 def words(text: str) -> list[str]:

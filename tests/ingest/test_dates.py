@@ -24,7 +24,14 @@ def test_line_that_only_tells_a_day(text: str, day: dt.date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["On April 22, 2026, Corvex bought Lumen", "Corvex buys Lumen: April 22, 2026 and what it means", "April 2026", "February 30, 2026", "No date at all", ""],
+    [
+        "On April 22, 2026, Corvex bought Lumen",
+        "Corvex buys Lumen: April 22, 2026 and what it means",
+        "April 2026",
+        "February 30, 2026",
+        "No date at all",
+        "",
+    ],
 )
 def test_line_that_tells_more_is_no_date_line(text: str) -> None:
     assert dates.date_line(text) is None
@@ -62,7 +69,9 @@ def test_moment_of_a_field(value: str, moment: dt.datetime) -> None:
     assert dates.parse_moment(value) == moment
 
 
-@pytest.mark.parametrize("value", ["true", "", "2026-13-01", "soon", "0000-00-00", "Fri, 99 Aug 2026 00:00:00 +0000", "1 Jan 0001 00:00:00 +9999"])
+@pytest.mark.parametrize(
+    "value", ["true", "", "2026-13-01", "soon", "0000-00-00", "Fri, 99 Aug 2026 00:00:00 +0000", "1 Jan 0001 00:00:00 +9999"]
+)
 def test_field_without_a_moment(value: str) -> None:
     assert dates.parse_moment(value) is None
 
@@ -76,7 +85,9 @@ def test_day_is_midnight_in_the_zone_of_the_site(settings: object) -> None:
 
 
 def test_front_matter_prefers_publication_over_other_dates() -> None:
-    assert dates.from_fields({"updated": "2026-05-01", "created": "2026-01-01", "published": "true", "date": "2026-02-24"}) == dt.datetime(2026, 2, 24, tzinfo=dt.UTC)
+    assert dates.from_fields({"updated": "2026-05-01", "created": "2026-01-01", "published": "true", "date": "2026-02-24"}) == dt.datetime(
+        2026, 2, 24, tzinfo=dt.UTC
+    )
     assert dates.from_fields({"published": "true"}) is None
 
 

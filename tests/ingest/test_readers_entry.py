@@ -26,14 +26,23 @@ def test_content_before_summary() -> None:
         ),
         format="entry",
     )
-    assert (reading.title, reading.url, reading.author, reading.publisher, reading.language) == ("Corvex buys Lumen & more", "https://x.example/a", "Jane", "Chip Post", "en")
+    assert (reading.title, reading.url, reading.author, reading.publisher, reading.language) == (
+        "Corvex buys Lumen & more",
+        "https://x.example/a",
+        "Jane",
+        "Chip Post",
+        "en",
+    )
     assert (reading.published, reading.published_from) == (dt.datetime(2026, 3, 3, 8, tzinfo=dt.UTC), "feed")
     assert [(b.kind, b.text) for b in reading.blocks] == [("heading", "Deal"), ("paragraph", "Corvex agreed to buy Lumen.")]
     assert reading.blocks[1].links[0].url == "https://x.example/l"
 
 
 def test_longer_summary_is_the_text() -> None:
-    assert read(entry(title="T", summary_html="<p>Corvex agreed to buy Lumen.</p>", content_html=""), format="entry").blocks[0].text == "Corvex agreed to buy Lumen."
+    assert (
+        read(entry(title="T", summary_html="<p>Corvex agreed to buy Lumen.</p>", content_html=""), format="entry").blocks[0].text
+        == "Corvex agreed to buy Lumen."
+    )
 
 
 def test_updated_stands_in_for_published() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — samples stand as their sources have them
 from __future__ import annotations
 
 import datetime as dt
@@ -7,7 +8,10 @@ import pytest
 from ingest.blocks import Block
 from ingest.readers import UnreadableError, read
 
-BODY = "".join(f"<p>Paragraph {n} tells that Corvex agreed to buy Lumen Photonics for $2 billion in cash, as people at both firms said on Monday.</p>" for n in range(3))
+BODY = "".join(
+    f"<p>Paragraph {n} tells that Corvex agreed to buy Lumen Photonics for $2 billion in cash, as people at both firms said on Monday.</p>"
+    for n in range(3)
+)
 PAGE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Corvex buys Lumen | Chip Post</title>
 <meta property="og:site_name" content="Chip Post"><meta name="author" content="Jane Doe"><meta property="article:published_time" content="2026-03-04T10:00:00Z">
 <link rel="canonical" href="https://post.example/corvex"></head><body><nav><a href="/">Home</a> <a href="/about">About</a></nav>
@@ -63,7 +67,9 @@ def test_other_charsets() -> None:
     assert any("Абзац" in block.text for block in read(page.encode("windows-1251"), format="html").blocks)
 
 
-@pytest.mark.parametrize("raw", [b"", b"<html><body><script>app()</script></body></html>", b"<html></html>", b"<?xml version='1.0'?>", b"<!-- -->"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"<html><body><script>app()</script></body></html>", b"<html></html>", b"<?xml version='1.0'?>", b"<!-- -->"]
+)
 def test_page_without_text_says_so(raw: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"\."):
         read(raw, format="html")

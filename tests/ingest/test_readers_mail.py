@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — samples stand as their sources have them
 from __future__ import annotations
 
 import datetime as dt
@@ -8,7 +9,14 @@ import pytest
 from ingest.readers import UnreadableError, read
 
 
-def message(*, plain: str = "", rich: str = "", sender: str = "The Brief <brief@x.example>", subject: str = "Today’s brief", date: str = "Tue, 03 Mar 2026 08:00:00 +0100") -> bytes:
+def message(
+    *,
+    plain: str = "",
+    rich: str = "",
+    sender: str = "The Brief <brief@x.example>",
+    subject: str = "Today’s brief",
+    date: str = "Tue, 03 Mar 2026 08:00:00 +0100",
+) -> bytes:
     mail = EmailMessage()
     mail["From"], mail["Subject"], mail["Date"] = sender, subject, date
     mail["List-Id"] = "Brief of the day <brief.x.example>"
@@ -24,7 +32,10 @@ RICH = '<html><body><div style="display:none">Preview words</div><table><tr><td>
 
 def test_html_part_is_read_before_the_plain_one() -> None:
     reading = read(message(plain="Read this mail in a browser.", rich=RICH), format="mail")
-    assert [(b.kind, b.text) for b in reading.blocks] == [("heading", "Corvex buys Lumen"), ("paragraph", "Corvex agreed to buy Lumen for $2 billion.")]
+    assert [(b.kind, b.text) for b in reading.blocks] == [
+        ("heading", "Corvex buys Lumen"),
+        ("paragraph", "Corvex agreed to buy Lumen for $2 billion."),
+    ]
     assert [link.url for block in reading.blocks for link in block.links] == ["https://l.example"]
     assert all(len(block.origins) == 0 for block in reading.blocks)
 
@@ -36,7 +47,10 @@ def test_headers() -> None:
 
 
 def test_plain_mail() -> None:
-    reading = read(message(plain="Corvex Buys Lumen\n\nCorvex agreed on Monday to buy Lumen Photonics for $2 billion in cash, the firms said."), format="mail")
+    reading = read(
+        message(plain="Corvex Buys Lumen\n\nCorvex agreed on Monday to buy Lumen Photonics for $2 billion in cash, the firms said."),
+        format="mail",
+    )
     assert [b.kind for b in reading.blocks] == ["heading", "paragraph"]
 
 
@@ -64,7 +78,11 @@ def test_attachments_are_no_text() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"no header at all", b"From: a@x.example\r\nSubject: x\r\n\r\n", b"From: a@x.example\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo="],
+    [
+        b"no header at all",
+        b"From: a@x.example\r\nSubject: x\r\n\r\n",
+        b"From: a@x.example\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=",
+    ],
 )
 def test_mail_without_text_says_so(raw: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"\."):

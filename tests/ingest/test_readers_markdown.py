@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — samples stand as their sources have them
 from __future__ import annotations
 
 import datetime as dt
@@ -58,17 +59,32 @@ def test_rule_at_the_beginning_is_no_front_matter() -> None:
 
 
 def test_headings_of_both_kinds() -> None:
-    assert shape(f"# One #\n\nTwo\n===\n\n### **Three**\n\n{LONG}")[:3] == [("heading", 1, "One"), ("heading", 1, "Two"), ("heading", 3, "Three")]
+    assert shape(f"# One #\n\nTwo\n===\n\n### **Three**\n\n{LONG}")[:3] == [
+        ("heading", 1, "One"),
+        ("heading", 1, "Two"),
+        ("heading", 3, "Three"),
+    ]
 
 
 def test_bold_line_and_short_line_are_headings_of_unknown_level() -> None:
-    blocks = blocks_of(f"{LONG}\n\n**Corvex buys Lumen (**[HF](https://h.example)**)**\n\n{LONG}\n\nMore News\n\n{LONG}\n\n**It was valued at $2 billion**.\n")
-    assert [(b.kind, b.level, b.bold) for b in blocks] == [("paragraph", 0, False), ("heading", 0, True), ("paragraph", 0, False), ("heading", 0, False), ("paragraph", 0, False), ("paragraph", 0, True)] or blocks[-1].kind == "paragraph"
+    blocks = blocks_of(
+        f"{LONG}\n\n**Corvex buys Lumen (**[HF](https://h.example)**)**\n\n{LONG}\n\nMore News\n\n{LONG}\n\n**It was valued at $2 billion**.\n"
+    )
+    assert [(b.kind, b.level, b.bold) for b in blocks] == [
+        ("paragraph", 0, False),
+        ("heading", 0, True),
+        ("paragraph", 0, False),
+        ("heading", 0, False),
+        ("paragraph", 0, False),
+        ("paragraph", 0, True),
+    ] or blocks[-1].kind == "paragraph"
     assert blocks[1].text == "Corvex buys Lumen (HF)"
 
 
 def test_links_keep_their_words_and_place() -> None:
-    (block,) = blocks_of('It said [Corvex (the firm)](https://x.example/a_(b) "title") and <https://y.example> and [Lumen][l].\n\n[l]: https://l.example')
+    (block,) = blocks_of(
+        'It said [Corvex (the firm)](https://x.example/a_(b) "title") and <https://y.example> and [Lumen][l].\n\n[l]: https://l.example'
+    )
     assert block.text == "It said Corvex (the firm) and https://y.example and Lumen."
     assert [(block.text[link.start : link.end], link.url) for link in block.links] == [
         ("Corvex (the firm)", "https://x.example/a_(b)"),
@@ -83,7 +99,9 @@ def test_images_code_and_scripts_are_dropped() -> None:
 
 
 def test_emphasis_goes_and_other_stars_stay() -> None:
-    assert shape("*a* **b** ***c*** ~~d~~ snake_case_name 2 * 3 \\*e\\* `x*y`") == [("paragraph", 0, "a b c d snake_case_name 2 * 3 *e* x*y")]
+    assert shape("*a* **b** ***c*** ~~d~~ snake_case_name 2 * 3 \\*e\\* `x*y`") == [
+        ("paragraph", 0, "a b c d snake_case_name 2 * 3 *e* x*y")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +128,11 @@ def test_nested_lists_have_levels() -> None:
 
 
 def test_quotes_and_callouts() -> None:
-    assert shape("> [!Warning] Key points\n> are here\n>\n> and here\n\nText.") == [("quote", 0, "Key points are here"), ("quote", 0, "and here"), ("paragraph", 0, "Text.")]
+    assert shape("> [!Warning] Key points\n> are here\n>\n> and here\n\nText.") == [
+        ("quote", 0, "Key points are here"),
+        ("quote", 0, "and here"),
+        ("paragraph", 0, "Text."),
+    ]
 
 
 def test_rows_of_a_table_are_items() -> None:
@@ -122,11 +144,17 @@ def test_rows_of_a_table_are_items() -> None:
 
 
 def test_lines_broken_by_hand_stand_alone() -> None:
-    assert [text for _, _, text in shape("**Date:** June 13, 2025  \n**Length:** 1:33\\\n*tech* · more")] == ["Date: June 13, 2025", "Length: 1:33", "tech · more"]
+    assert [text for _, _, text in shape("**Date:** June 13, 2025  \n**Length:** 1:33\\\n*tech* · more")] == [
+        "Date: June 13, 2025",
+        "Length: 1:33",
+        "tech · more",
+    ]
 
 
 def test_html_within_and_entities() -> None:
-    assert shape('Best <span class="x">apps&nbsp;and agents</span> &amp; more<br>now') == [("paragraph", 0, "Best apps and agents & more now")]
+    assert shape('Best <span class="x">apps&nbsp;and agents</span> &amp; more<br>now') == [
+        ("paragraph", 0, "Best apps and agents & more now")
+    ]
 
 
 def test_rules_set_blocks_apart() -> None:
@@ -142,5 +170,7 @@ def test_origins_point_at_each_character() -> None:
 
 
 def test_label_in_bold_with_a_date_is_the_date() -> None:
-    reading = read(f"# Cast - Sep 4\n\n**Date:** September 05, 2025  \n**Link:** [x](https://x.example)\n\n{LONG}".encode(), format="markdown")
+    reading = read(
+        f"# Cast - Sep 4\n\n**Date:** September 05, 2025  \n**Link:** [x](https://x.example)\n\n{LONG}".encode(), format="markdown"
+    )
     assert (reading.published, reading.published_from) == (dt.datetime(2025, 9, 5, tzinfo=dt.UTC), "date line")

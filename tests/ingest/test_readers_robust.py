@@ -35,7 +35,9 @@ def check(raw: bytes, format: str) -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(raw=st.one_of(st.binary(max_size=300), MARKS.map(str.encode), st.text(max_size=200).map(lambda s: s.encode("utf-8", "surrogatepass"))))
+@given(
+    raw=st.one_of(st.binary(max_size=300), MARKS.map(str.encode), st.text(max_size=200).map(lambda s: s.encode("utf-8", "surrogatepass")))
+)
 def test_any_bytes(format: str, raw: bytes) -> None:
     check(raw, format)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — samples stand as their sources have them
 from __future__ import annotations
 
 import pytest
@@ -31,7 +32,10 @@ def test_headline_in_sentence_case_between_paragraphs() -> None:
     assert shape(f"{LONG}\n\nCorvex pours $25 billion into Lumen\n\n{LONG}")[1] == ("heading", "Corvex pours $25 billion into Lumen")
 
 
-@pytest.mark.parametrize("line", ["A sentence that ends.", "Source: The Wire, Chip Post", "#AI #Chips", "“Quoted words,” he said,", "By Jane Doe", "Hello everyone"])
+@pytest.mark.parametrize(
+    "line",
+    ["A sentence that ends.", "Source: The Wire, Chip Post", "#AI #Chips", "“Quoted words,” he said,", "By Jane Doe", "Hello everyone"],
+)
 def test_short_lines_that_are_no_headings(line: str) -> None:
     assert shape(f"{LONG}\n\n{line}\n\n{LONG}")[1][0] == "paragraph"
 
@@ -39,7 +43,10 @@ def test_short_lines_that_are_no_headings(line: str) -> None:
 def test_wrapped_lines_are_joined() -> None:
     wrapped = "Corvex agreed on Monday to buy Lumen Photonics for\n$2 billion in cash, the firms said, in what is the\nlargest purchase of its kind this year. It is the\nfirst since May.\n\nThe rest is not known."
     assert shape(wrapped) == [
-        ("paragraph", "Corvex agreed on Monday to buy Lumen Photonics for $2 billion in cash, the firms said, in what is the largest purchase of its kind this year. It is the first since May."),
+        (
+            "paragraph",
+            "Corvex agreed on Monday to buy Lumen Photonics for $2 billion in cash, the firms said, in what is the largest purchase of its kind this year. It is the first since May.",
+        ),
         ("paragraph", "The rest is not known."),
     ]
 
@@ -56,7 +63,10 @@ def test_numbers_of_a_list_and_numbers_of_headings() -> None:
 
 
 def test_lone_dash_belongs_to_the_line_below() -> None:
-    assert shape(f"Quick Hits\n-\nCorvex ships Ray: it is fast.\n-\nHadal hires: it grows.\n{LONG}")[1:3] == [("item", "Corvex ships Ray: it is fast."), ("item", "Hadal hires: it grows.")]
+    assert shape(f"Quick Hits\n-\nCorvex ships Ray: it is fast.\n-\nHadal hires: it grows.\n{LONG}")[1:3] == [
+        ("item", "Corvex ships Ray: it is fast."),
+        ("item", "Hadal hires: it grows."),
+    ]
 
 
 def test_bare_address_is_a_link_block_and_addresses_in_text_are_links() -> None:
@@ -73,7 +83,13 @@ def test_spaces_entities_and_invisible_characters() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["\ufeffCaf\u00e9 \u2014 ok.".encode(), "Caf\u00e9 \u2014 ok.".encode("utf-16"), "Caf\u00e9 \u2014 ok.".encode("cp1252"), "Caf\u00e9 \u2014 ok.".encode("utf-16-le"), "Caf\u00e9 \u2014 ok.".encode("utf-32")],
+    [
+        "\ufeffCaf\u00e9 \u2014 ok.".encode(),
+        "Caf\u00e9 \u2014 ok.".encode("utf-16"),
+        "Caf\u00e9 \u2014 ok.".encode("cp1252"),
+        "Caf\u00e9 \u2014 ok.".encode("utf-16-le"),
+        "Caf\u00e9 \u2014 ok.".encode("utf-32"),
+    ],
 )
 def test_encodings(raw: bytes) -> None:
     assert shape(raw)[0][1] == "Caf\u00e9 \u2014 ok."
@@ -112,4 +128,9 @@ def test_unknown_format_names_the_known_ones() -> None:
 
 def test_title_and_date_are_found_in_the_text() -> None:
     reading = read(f"Corvex Buys Lumen\n\nMarch 3, 2026\n\n{LONG}".encode(), format="text")
-    assert (reading.title, str(reading.published), reading.published_from, reading.language) == ("Corvex Buys Lumen", "2026-03-03 00:00:00+00:00", "date line", "en")
+    assert (reading.title, str(reading.published), reading.published_from, reading.language) == (
+        "Corvex Buys Lumen",
+        "2026-03-03 00:00:00+00:00",
+        "date line",
+        "en",
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — samples stand as their sources have them
 """Documents in the shapes that newsletters and blogs have, cut into their stories."""
 
 from __future__ import annotations
@@ -357,7 +358,10 @@ def test_round_up_keeps_related_links_with_their_story_and_lists_of_tools_togeth
 
 
 def test_the_same_headline_twice_gives_two_keys() -> None:
-    doubled = TOPICS.replace("[Tin Labs sells its first shares to the public](https://a.example/4)", "[Hadal raises $40 million for machines under water](https://a.example/3)")
+    doubled = TOPICS.replace(
+        "[Tin Labs sells its first shares to the public](https://a.example/4)",
+        "[Hadal raises $40 million for machines under water](https://a.example/3)",
+    )
     keys = [part.key for part in parts_of(doubled, "markdown")]
     assert len(set(keys)) == len(keys) == 4
 
@@ -473,6 +477,35 @@ TL;DR and Show Notes
     assert read(text.encode(), format="markdown").published == dt.datetime(2026, 9, 5, tzinfo=dt.UTC)
 
 
+def test_issue_that_is_one_list_gives_a_part_for_each_item() -> None:
+    parts = parts_of(
+        """Chip Brief - March 3, 2026
+
+• Corvex raised $40 million from Northlight at a value of $300 million, its largest round so far. (CNBC)
+• Hadal will put $5 million into Lumen and design sensors for lamps with it. (Reuters)
+• Anvil hired Mara Quill as its chief product officer from a rival in Oslo. (The Information)
+"""
+    )
+    assert [part.outlets for part in parts] == [("CNBC",), ("Reuters",), ("The Information",)]
+    assert parts[1].title == "Hadal will put $5 million into Lumen and design sensors for lamps"
+    assert {part.section for part in parts} == {"quick"}
+
+
+def test_numbers_of_stories_are_no_part_of_their_titles() -> None:
+    text = "This Week in Chips\n\n" + "\n\n".join(
+        f"{n}. {title}\n{FILLER}"
+        for n, title in enumerate(["Corvex raises $40 million", "Hadal invests in Lumen", "Anvil hires a chief"], 1)
+    )
+    assert stories(parts_of(text)) == ["Corvex raises $40 million", "Hadal invests in Lumen", "Anvil hires a chief"]
+
+
+def test_advertisement_below_a_sponsors_label_is_dropped_with_its_heading() -> None:
+    text = f"# Chip Brief\n\n## Corvex buys Lumen\n\n{FILLER}\n\n## Together with Acme\n\n## Bring agents to work\n\nAcme does it all.\n\n## Hadal raises $40 million\n\n{FILLER}\n"
+    parts = parts_of(text, "markdown")
+    assert stories(parts) == ["Corvex buys Lumen", "Hadal raises $40 million"]
+    assert "Acme" not in "".join(part.text for part in parts)
+
+
 MAIL = """<html><body><table><tr><td>
 <p>Good morning. Here is what moved overnight.</p>
 <h2>Top Stories</h2>
@@ -509,7 +542,14 @@ def test_nothing_but_boilerplate_gives_no_part_with_text_of_it(text: str) -> Non
 
 
 def test_every_part_has_a_key_and_a_title() -> None:
-    for text, format in [(WEEKLY, "text"), (ARTICLES, "text"), (LABEL_PAGE, "text"), (DIGEST, "text"), (LINKED, "markdown"), (TOPICS, "markdown")]:
+    for text, format in [
+        (WEEKLY, "text"),
+        (ARTICLES, "text"),
+        (LABEL_PAGE, "text"),
+        (DIGEST, "text"),
+        (LINKED, "markdown"),
+        (TOPICS, "markdown"),
+    ]:
         parts = parts_of(text, format)
         assert all(part.key and part.title and 0 <= part.body_start <= len(part.text) for part in parts)
         assert len({part.key for part in parts}) == len(parts)
