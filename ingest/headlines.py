@@ -39,6 +39,8 @@ DIGEST_WORDS = any_of("digest-titles", before=r"\b", after=r"\b")
 #: Numbers of issues (“#12”, “Letter 400:”), and pages that are ever renewed.
 ISSUE = re.compile(r"#\s?\d{1,4}\b|—\s*latest|^[\w’' ]{2,40}\s(?!(?:19|20)\d\d)\d{2,4}\s*[:|]", re.IGNORECASE)
 #: Verbs in which headlines say what happened.
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+DAY = re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)\b(?!\s*[%$])", re.IGNORECASE)
 NEWS_VERBS = word_set("news-verbs")
 
 
@@ -122,6 +124,11 @@ def lists_subjects(text: str) -> bool:
     pieces = [piece for piece in re.split(r"\s*(?:[,;|•·+]|\s&\s|\s[–—-]\s|[\U0001f000-\U0001ffff\u2600-\u27bf]+)\s*", text) if piece]
     telling = [piece for piece in pieces if len(words(piece)) >= 2 and any(c.isupper() for c in piece)]
     return len(telling) >= 3 or sum(len(words(piece)) >= 2 for piece in text.split(";")) >= 3
+
+
+def names_a_day(text: str) -> bool:
+    """True for a title with a day in it, as issues have: “Letter, 16 April: …”."""
+    return bool(DAY.search(text))
 
 
 def has_news_verb(text: str) -> bool:

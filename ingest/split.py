@@ -18,7 +18,7 @@ from ingest.cuts import cuts_of, single_cuts
 from ingest.cuts.leads import clause_end
 from ingest.cuts.lines import Cut, Line, lines_of
 from ingest.dates import at_midnight, date_line, meta_line
-from ingest.readers.shapes import words
+from ingest.readers.shapes import SENTENCE_END, words
 
 JOINT = "\n\n"
 MAX_TITLE = 500
@@ -43,10 +43,12 @@ def split(reading: Reading) -> tuple[Part, ...]:
     boilerplate is left out. A document that holds nothing but boilerplate gives no part.
     """
     blocks, title = _without_head(reading)
+    blocks, has_masthead = _without_masthead(blocks)
     lines = lines_of(blocks)
     if not lines:
         return _headline(reading)
-    cuts = cuts_of(lines, title)
+    is_issue = has_masthead or headlines.is_digest_title(title) or headlines.names_a_day(title)
+    cuts = cuts_of(lines, title, is_issue=is_issue)
     if cuts is None:
         return _single(lines, reading)
     drafts = _gathered(lines, cuts, reading)
@@ -68,11 +70,23 @@ def _without_head(reading: Reading) -> tuple[list[Block], str]:
         return [b for i, b in enumerate(blocks) if not _is_detail(b, i)], title
     head = blocks[first]
     told = head.level == 1 and sum(b.kind == "heading" and b.level == 1 for b in blocks) == 1
-    if told or headlines.is_digest_title(head.text) or (headlines.lists_subjects(head.text) and not head.links):
+    if (
+        told
+        or headlines.is_digest_title(head.text)
+        or headlines.names_a_day(head.text)
+        or (headlines.lists_subjects(head.text) and not head.links)
+    ):
         del blocks[first]
         return [b for i, b in enumerate(blocks) if not _is_detail(b, i)], title
     # A title found in the text may be the first story's.
     return [b for i, b in enumerate(blocks) if not _is_detail(b, i)], "" if _is_one_of_many(head, blocks) else title
+
+
+def _without_masthead(blocks: list[Block]) -> tuple[list[Block], bool]:
+    """Blocks without the newsletter's name over the day of the issue, and whether they stood there."""
+    if len(blocks) > 3 and blocks[2].kind == "heading" and date_line(blocks[1].text) and not SENTENCE_END.search(blocks[0].text):
+        return (blocks[2:], True) if len(words(blocks[0].text)) <= 6 else (blocks, False)
+    return blocks, False
 
 
 def _is_one_of_many(head: Block, blocks: Sequence[Block]) -> bool:

@@ -17,11 +17,11 @@ from .linked import by_links
 from .listed import by_paragraphs
 
 
-def cuts_of(lines: Sequence[Line], title: str) -> list[Cut] | None:
-    """A cut for each line; None for a document that is one story."""
-    strategies: tuple[Callable[[Sequence[Line], str], list[Cut] | None], ...] = (by_dates, by_links, by_headings, by_paragraphs)
+def cuts_of(lines: Sequence[Line], title: str, *, is_issue: bool = False) -> list[Cut] | None:
+    """A cut for each line; None for a document that is one story. ``is_issue``: something at its head says that it is a newsletter's."""
+    strategies: tuple[Callable[[Sequence[Line], str, bool], list[Cut] | None], ...] = (by_dates, by_links, by_headings, by_paragraphs)
     for strategy in strategies:
-        if cuts := strategy(lines, title):
+        if cuts := strategy(lines, title, is_issue):
             return cuts
     return None
 

@@ -12,7 +12,7 @@ from .lines import DROP, TEXT, Cut, Line, story
 from .weighing import StoryTest
 
 
-def by_dates(lines: Sequence[Line], title: str) -> list[Cut] | None:
+def by_dates(lines: Sequence[Line], title: str, is_issue: bool) -> list[Cut] | None:
     """A blog's page: lines that are dates, with the titles of posts below (or above) them."""
     days = [date_line(line.text) for line in lines]
     places = [i for i, day in enumerate(days) if day]

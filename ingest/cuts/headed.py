@@ -15,7 +15,7 @@ from .listed import brief
 from .weighing import StoryTest
 
 
-def by_headings(lines: Sequence[Line], title: str) -> list[Cut] | None:
+def by_headings(lines: Sequence[Line], title: str, is_issue: bool) -> list[Cut] | None:
     """An issue whose stories stand under headings."""
     heads = [i for i, line in enumerate(lines) if line.is_heading]
     plain = [i for i in heads if not _is_special(lines[i].text)]
@@ -26,7 +26,7 @@ def by_headings(lines: Sequence[Line], title: str) -> list[Cut] | None:
     strict = _needs_weighing(lines, level)
     if strict:
         stories = _weighed(lines, stories)
-    if not _is_several(lines, title, stories, strict):
+    if not _is_several(lines, title, stories, strict, is_issue):
         return None
     return _headed(lines, set(stories), level)
 
@@ -43,12 +43,16 @@ def _story_level(lines: Sequence[Line], plain: Sequence[int]) -> int:
         here = [i for i in plain if lines[i].level == level]
         groups = sum(1 for i in here if _opens_group(lines, i))
         below = [i for i in plain if lines[i].level == deeper]
-        telling = sum(1 for i in below if headlines.is_headline(lines[i].text)) / len(below)
-        if groups * 2 < len(here) or (
-            telling < 0.4 and telling <= sum(1 for i in here if headlines.is_headline(lines[i].text)) / len(here)
-        ):
+        if groups * 2 < len(here) or not _tell_more(lines, below, here):
             return level
     return levels[-1]
+
+
+def _tell_more(lines: Sequence[Line], below: Sequence[int], here: Sequence[int]) -> bool:
+    """True if the deeper headings say what happened more often than those above them."""
+    deep = sum(1 for i in below if headlines.has_news_verb(lines[i].text)) / len(below)
+    high = sum(1 for i in here if headlines.has_news_verb(lines[i].text)) / len(here)
+    return deep >= 0.4 and deep > high
 
 
 def _opens_group(lines: Sequence[Line], i: int) -> bool:
@@ -86,7 +90,7 @@ def _weighed(lines: Sequence[Line], heads: Sequence[int]) -> list[int]:
     return result
 
 
-def _is_several(lines: Sequence[Line], title: str, stories: Sequence[int], strict: bool) -> bool:
+def _is_several(lines: Sequence[Line], title: str, stories: Sequence[int], strict: bool, is_issue: bool) -> bool:
     """Whether the headings are of several stories or of one story's parts."""
     if len(stories) < 2:
         return False
@@ -97,9 +101,14 @@ def _is_several(lines: Sequence[Line], title: str, stories: Sequence[int], stric
     telling = sum(1 for i in stories if headlines.is_headline(lines[i].text)) / len(stories)
     if any(line.is_heading and headlines.section_of(line.text) in ("top", "quick") for line in lines) and whole < 0.9:
         return True
-    if headlines.is_digest_title(title) and whole < 0.8:
+    if is_issue and whole < 0.8:
         return True
     if len(stories) >= 3 and whole < 0.6:
+        groups = sum(
+            1 for i, line in enumerate(lines[:-1]) if line.is_heading and line.level < lines[i + 1].level and lines[i + 1].is_heading
+        )
+        if groups >= 2 and len(stories) >= 2 * groups:
+            return True  # headings that gather others, as departments do
         if headlines.lists_subjects(title) or telling >= 0.6:
             return True
         edges = sum(1 for i in stories[1:] if lines[i].edge >= 2)

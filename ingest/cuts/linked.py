@@ -46,7 +46,7 @@ def linked_title(line: Line) -> Linked | None:
     return None
 
 
-def by_links(lines: Sequence[Line], title: str) -> list[Cut] | None:
+def by_links(lines: Sequence[Line], title: str, is_issue: bool) -> list[Cut] | None:
     """A round-up: titles that link to what they tell of, with a summary behind or below."""
     found = [linked_title(line) for line in lines]
     in_references = _under_references(lines)
@@ -55,7 +55,7 @@ def by_links(lines: Sequence[Line], title: str) -> list[Cut] | None:
     telling = sum(1 for i in outer if _tells(lines, i, found))
     prose = sum(1 for i, line in enumerate(lines) if line.block.kind == "paragraph" and not found[i] and len(words(line.text)) > 12)
     plain_headings = sum(1 for i, line in enumerate(lines) if line.is_heading and not found[i] and not headlines.is_promo(line.text))
-    enough = telling >= 3 and (3 * telling >= prose or headlines.is_digest_title(title))
+    enough = telling >= 3 and (3 * telling >= prose or is_issue)
     if headings >= 3 and headings >= plain_headings / 2:
         enough = True
     if not enough:

@@ -15,6 +15,7 @@ from .errors import UnreadableError
 from .html import read_html
 from .mail import read_mail
 from .markdown import reading_of
+from .shapes import SENTENCE_END, words
 from .text import read_text
 
 __all__ = ["UnreadableError", "decode", "read", "slice_of"]
@@ -65,6 +66,10 @@ def _completed(reading: Reading) -> Reading:
 def _title_in(blocks: tuple[Block, ...]) -> str:
     """The first heading, if it stands near the beginning; else the first line that is not too long to be a title."""
     near = [block for block in blocks[:6] if date_line(block.text) is None]
+    second = blocks[1].text if len(blocks) > 2 else ""
+    if date_line(second) and len(blocks[0].text) <= 500 and not SENTENCE_END.search(blocks[0].text):
+        # A title with the day below it, be it ever so long; or the name of the publication, and behind the day the title.
+        return blocks[2].text if blocks[2].kind == "heading" and len(words(blocks[0].text)) <= 4 else blocks[0].text
     for block in near[:4]:
         if block.kind == "heading":
             return block.text

@@ -80,6 +80,7 @@ def _publisher(message: Message, sender: str, address: str) -> str:
     name = re.sub(r"\s+via\s+.*$", "", sender.strip(" \"'"), flags=re.IGNORECASE)
     if match := re.match(r"[\w.’' -]{2,40}\s+(?:from|at|@)\s+(?P<house>.{2,})$", name):
         name = match["house"]
+    name = re.split(r"\s+[·•|]\s+", name)[-1]  # “Jane Doe · Weekly”
     if not name or "@" in name:
         name = re.sub(r"\s*<.*$", "", _header(message, "List-Id")).strip(" \"'")
     return (name or address.rpartition("@")[2])[:200]

@@ -72,4 +72,9 @@ def looks_like_heading(text: str, before: str, after: str) -> bool:
         return not (ending == "!" and count > 8)
     # In sentence case only a short line that stands between whole sentences is one.
     long_after = len(after) >= 80 and len(after) > len(text) and bool(SENTENCE_END.search(after[:2000]) or len(after) > 160)
-    return long_after and count <= 16 and ending not in ":" and (not before or bool(SENTENCE_END.search(before)) or count <= 8)
+    return (
+        long_after
+        and count <= 16
+        and ending not in ":"
+        and (not before or len(before) < 60 or bool(SENTENCE_END.search(before)) or count <= 8)
+    )

@@ -58,9 +58,10 @@ def _lines(source: str) -> list[Line]:
 
 def _wrap_width(lines: list[Line]) -> int:
     """The column at which the text was broken into lines; 0 if it was not."""
-    lengths = [line.indent + len(line.text) for line in lines if not URL_LINE.fullmatch(line.text)]
-    width = max(lengths, default=0)
-    if not 40 <= width <= MAX_WRAP:
+    lengths = sorted(line.indent + len(line.text) for line in lines if not URL_LINE.fullmatch(line.text))
+    # A line or two may be longer, as those with an address in them are.
+    width = lengths[-1 - len(lengths) // 25] if lengths else 0
+    if not 40 <= width <= MAX_WRAP or lengths[-1] > 3 * MAX_WRAP:
         return 0
     return width if sum(_full(a, b, width) for a, b in zip(lines, lines[1:], strict=False)) >= FULL_LINES else 0
 
@@ -69,7 +70,8 @@ def _full(line: Line, following: Line, width: int) -> bool:
     """True if the next line's first word did not fit behind this one: the break is none of the writer's."""
     if following.blanks or following.ruled or BULLET.match(following.text) or len(line.text) < width // 2:
         return False
-    return line.indent + len(line.text) + 1 + len(following.text.split(None, 1)[0]) > width
+    fits_not = line.indent + len(line.text) + 1 + len(following.text.split(None, 1)[0]) > width
+    return fits_not or following.text[0].islower()
 
 
 def _joined(lines: list[Line], width: int) -> list[list[Line]]:

@@ -553,3 +553,46 @@ def test_every_part_has_a_key_and_a_title() -> None:
         parts = parts_of(text, format)
         assert all(part.key and part.title and 0 <= part.body_start <= len(part.text) for part in parts)
         assert len({part.key for part in parts}) == len(parts)
+
+
+def test_departments_with_stories_below_them_make_an_issue_whatever_its_title() -> None:
+    text = "# The Ledger\n\n" + "\n\n".join(
+        f"## {group}\n\n" + "\n\n".join(f"### {title}\n\n{title}, it said. {FILLER}" for title in titles)
+        for group, titles in [
+            ("Rounds", ["Corvex raises $40 million", "Tidewall nears a round"]),
+            ("Funerals", ["Brill closes", "Hadal sells for parts"]),
+        ]
+    )
+    text += f"\n\n## Grants\n\nThe Nordic fund gave $18 million to a school. {FILLER}\n"
+    assert stories(parts_of(text, "markdown")) == [
+        "Corvex raises $40 million",
+        "Tidewall nears a round",
+        "Brill closes",
+        "Hadal sells for parts",
+        "Grants",
+    ]
+
+
+def test_name_of_the_publication_over_the_day_marks_an_issue() -> None:
+    text = f"CHIP DESK\nWednesday, 22 April 2026\n\nAn option, not a purchase\n\nHadal may buy Anvil for $3 billion. {FILLER}\n\nDoes anybody get a say?\n\n{FILLER}\n\nThe last owners of paper\n\nNorthlight owns 40%. {FILLER}\n"
+    parts = parts_of(text)
+    assert stories(parts) == ["An option, not a purchase", "Does anybody get a say?", "The last owners of paper"]
+    assert read(text.encode(), format="text").title == "An option, not a purchase"
+
+
+def test_essay_under_a_title_is_one_part_though_its_paragraphs_are_alike() -> None:
+    paragraphs = [
+        "Every boom has a deal that people quote when they want to end an argument, and the deal of this one is the purchase that never was.",
+        "Consider what an honest version of it would look like, with the price on the first page and the conditions on the second, in plain words.",
+        "Is a lamp good enough to count people in a street at night, when rain falls and half of them carry umbrellas of the same colour and size?",
+        "My own view is dull, and I have held it for years without finding anybody who would pay me to write it down until now, in this letter.",
+    ]
+    assert len(parts_of("The Same Lamp Twice\n\n" + "\n\n".join(paragraphs))) == 1
+
+
+def test_report_with_parts_and_subheadings_is_one_part() -> None:
+    text = "# 2025 Chip Funding Report\n\n" + "\n\n".join(
+        f"## Part {n}: {name}\n\n### {name} by Region\n\n| Region | Sum |\n|---|---|\n| North | $4B |\n\n### {name} by Size\n\n- 43% went to {n} firms"
+        for n, name in enumerate(["Rounds", "Places", "Fields", "Trends"], 1)
+    )
+    assert len(parts_of(text, "markdown")) == 1
