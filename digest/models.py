@@ -13,7 +13,9 @@ from ingest.models import Article
 class Story(models.Model):
     """Articles from several sources about one thing."""
 
-    key = models.CharField(max_length=100, unique=True, editable=False, help_text="Made of its first article, so that a rebuild finds it again")
+    key = models.CharField(
+        max_length=100, unique=True, editable=False, help_text="Made of its first article, so that a rebuild finds it again"
+    )
     title = models.CharField(max_length=500)
     lead = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="stories_led")
     articles = models.ManyToManyField(Article, related_name="stories")
