@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from digest.patterns import AGREED, ANY_KIND, BY_DETAIL, NOT_WILLED, PATTERNS, POSSESSIVE, ROLE, ROUND
+from digest import details
+from digest.patterns import AGREED, ANY_KIND, CLOSER, NOT_WILLED, PATTERNS, ROLE, ROUND
 from entities.models import Claim, ClaimKind, Qualifier, Status
 
 
@@ -200,7 +201,7 @@ def told_words(claim: Claim, *, guessed: bool = False) -> str:
 def headline(claim: Claim, *, with_amount: bool = True) -> str:
     """What the claim says as one plain sentence, in the words of its status, without a full stop.
 
-    ``with_amount=False`` leaves the money out where the sentence holds without it, for lines that show it in a column of its own.
+    ``with_amount=False`` leaves the money out, for lines that show it in a column of its own.
     """
     subject, verb, infinitive, rest = _fill(claim, with_amount)
     said = _said(claim, subject, verb, infinitive)
@@ -227,35 +228,53 @@ def _said(claim: Claim, subject: str, verb: str, infinitive: str) -> str:
 
 
 def _patterns(claim: Claim) -> tuple[str, ...]:
-    for kind, told, patterns in BY_DETAIL:
-        if claim.kind == kind and told.search(claim.detail):
-            return patterns + PATTERNS[kind] + ANY_KIND
-    return PATTERNS[claim.kind] + ANY_KIND
+    closer = next((each.patterns for each in CLOSER if each.fits(claim)), ())
+    return closer + PATTERNS[claim.kind] + ANY_KIND
 
 
 def _fill(claim: Claim, with_amount: bool) -> tuple[str, str, str, str]:
     """Grammatical subject, verb, infinitive, and the rest of the sentence."""
-    places = {
-        "S": claim.subject.name if claim.subject else "",
-        "O": claim.object.name if claim.object else "",
-        "A": long_amount(claim),
-        "Q": quantity(claim),
-        "kind": claim.get_kind_display(),
-    }
+    places = _places(claim, with_amount)
     for pattern in _patterns(claim):
         bare = re.sub(r"\[[^\]]*\]", "", pattern)
         if not all(places[place] for place in re.findall(r"\{(\w+)\}", bare)):
             continue
-        kept = {**places, "A": ""} if not with_amount and "{A}" not in bare else places
 
-        def part(match: re.Match[str], kept: dict[str, str] = kept) -> str:
-            return match[1] if all(kept[place] for place in re.findall(r"\{(\w+)\}", match[1])) else ""
+        def part(match: re.Match[str]) -> str:
+            return match[1] if all(places[place] for place in re.findall(r"\{(\w+)\}", match[1])) else ""
 
         first, _, verb_and_rest = re.sub(r"\[([^\]]*)\]", part, pattern).partition(" ")
         verbs, _, rest = verb_and_rest.partition(" ")
         verb, infinitive = verbs.replace("_", " ").split("|")
         return _filled(first, places), verb, infinitive, f" {_filled(rest, places)}" if rest else ""
     raise AssertionError(f"claim {claim.pk} has neither subject nor object")  # the constraint claim_has_an_end forbids it
+
+
+def _places(claim: Claim, with_amount: bool) -> dict[str, str]:
+    subject, object_ = claim.subject.name if claim.subject else "", claim.object.name if claim.object else ""
+    detail = details.without_sums(claim.detail, f"{_told_amount(claim)} {amount(claim)} {quantity(claim)}")
+    if claim.kind in (ClaimKind.CONTRACT, ClaimKind.PARTNERSHIP) and claim.status == Status.OPTIONAL:
+        # What is paid for is a thing, not a condition: “the work so far”, but not “if it does not buy”.
+        detail = detail if details.ARTICLE.match(detail) and details.beyond(detail, claim.kind, f"{subject} {object_}") else ""
+    else:
+        detail = details.bare(detail)
+    return {
+        "S": subject,
+        "O": object_,
+        "A": _told_amount(claim) if with_amount else "",
+        "Q": quantity(claim),
+        "D": detail,
+        "a": "an" if detail[:1].lower() in "aeiou" else "a",
+        "kind": claim.get_kind_display(),
+    }
+
+
+def _told_amount(claim: Claim) -> str:
+    """The money as its sentence takes it: “valued at $15 billion or more”, not “at at least”."""
+    told = long_amount(claim)
+    if claim.kind == ClaimKind.VALUATION and told.startswith("at least "):
+        return f"{told.removeprefix('at least ')} or more"
+    return told
 
 
 def _filled(text: str, places: dict[str, str]) -> str:
@@ -265,7 +284,7 @@ def _filled(text: str, places: dict[str, str]) -> str:
 def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
     """What the sentence has not taken up: as a phrase where the detail's form is known, else in parentheses, as the text's own words."""
     phrase, left = "", []
-    money, number = long_amount(claim), quantity(claim)
+    money, number = _told_amount(claim), quantity(claim)
     if money and with_amount and money not in sentence:
         left.append(money)
     if number and number not in sentence:
@@ -274,7 +293,7 @@ def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
         left.append(claim.subject.name)
     if claim.object and claim.object.name not in sentence:
         left.append(claim.object.name)
-    detail = POSSESSIVE.sub("", claim.detail).strip().rstrip(".")
+    detail = details.bare(claim.detail)
     if claim.kind == ClaimKind.FUNDING and ROUND.match(detail):
         phrase = f" in a {detail}" + ("" if detail.lower().endswith("round") else " round")
     elif (
@@ -285,8 +304,6 @@ def _extras(claim: Claim, with_amount: bool, sentence: str) -> str:
         and len(detail.split()) <= 7
     ):
         phrase = f" as {detail}"
-    elif (
-        detail and detail.lower() not in sentence.lower() and detail.lower() not in (claim.quantity_unit.lower(), claim.get_kind_display())
-    ):
-        left.append(detail)
+    elif new := details.beyond(claim.detail, claim.kind, f"{sentence} {money} {amount(claim)} {number} {claim.quantity_unit}"):
+        left.append(new)
     return phrase + (f" ({', '.join(left)})" if left else "")

@@ -43,7 +43,18 @@ SHAPES = list(
         ENDS,
         ("", "60000000000"),
         ("", "4.2"),
-        ("", "seed", "agreed terms", "annual loss", "a settlement", "S-1 filing", "interim chief executive"),
+        (
+            "",
+            "seed",
+            "agreed terms",
+            "annual loss",
+            "a settlement",
+            "S-1 filing",
+            "interim chief executive",
+            "the work so far",
+            "sales",
+            "GPUs",
+        ),
     )
 )
 
@@ -126,7 +137,7 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
         ({"kind": "departure", "subject": False, "detail": "three researchers"}, "Lumen Labs sees a departure (three researchers)"),
         ({"kind": "departure", "status": "planned"}, "Northwind is to leave Lumen Labs"),
         ({"kind": "revenue", "object": False, "amount": "5000000", "detail": "annual loss"}, "Northwind loses $5 million (annual loss)"),
-        ({"kind": "revenue", "object": False, "amount": "5000000", "detail": "run rate"}, "Northwind posts $5 million (run rate)"),
+        ({"kind": "revenue", "object": False, "amount": "5000000", "detail": "run rate"}, "Northwind posts a run rate of $5 million"),
         ({"kind": "spending", "object": False, "amount": "5", "detail": "’s capex guidance"}, "Northwind spends $5 (capex guidance)"),
         ({"kind": "listing", "object": False}, "Northwind moves to go public"),
         ({"kind": "listing", "object": False, "detail": "confidential filing"}, "Northwind files to go public (confidential filing)"),
@@ -134,7 +145,7 @@ def test_headline_without_amount_keeps_its_hedge(kind: str) -> None:
         ({"kind": "lawsuit", "subject": False, "detail": "song lyrics"}, "Lumen Labs faces a lawsuit (song lyrics)"),
         (
             {"kind": "lawsuit", "amount": "1500000000", "detail": "settlement"},
-            "Lumen Labs settles a lawsuit with Northwind for $1.5 billion (settlement)",
+            "Lumen Labs settles a lawsuit with Northwind for $1.5 billion",
         ),
         ({"kind": "regulation", "amount": "2000000", "status": "optional"}, "Northwind may set a fine of $2 million for Lumen Labs"),
         ({"kind": "benchmark", "quantity": "58.4", "quantity_unit": "score"}, "Northwind scores 58.4 on Lumen Labs"),
@@ -162,9 +173,95 @@ def test_headline_without_amount_leaves_it_to_its_column() -> None:
     assert phrases.headline(claim, with_amount=False) == "Northwind may acquire Lumen Labs"
 
 
-def test_headline_without_amount_keeps_it_where_the_sentence_needs_it() -> None:
-    claim = make_claim("valuation", object=False, amount="60000000000")
-    assert phrases.headline(claim, with_amount=False) == "Northwind is valued at $60 billion"
+@pytest.mark.parametrize("kind", ClaimKind.values)
+def test_headline_without_amount_never_tells_it(kind: str) -> None:
+    for (subject, object_), quantity, detail, status in itertools.product(
+        ENDS, ("", "4.2"), ("", "another $5 billion", "$5B", "annual revenue", "fine of $5 billion in May"), Status.values
+    ):
+        claim = make_claim(
+            kind, subject=subject, object=object_, amount="5000000000", quantity=quantity, quantity_unit="%", detail=detail, status=status
+        )
+        short, full = phrases.headline(claim, with_amount=False), phrases.headline(claim)
+        assert "$" not in short and "5 billion" not in short, short
+        assert full.count("$5") == 1, full
+
+
+@pytest.mark.parametrize(
+    ("fields", "full", "short"),
+    [
+        (
+            {"kind": "valuation", "object": False, "amount": "15000000000", "amount_qualifier": "at_least", "detail": "valued"},
+            "Northwind is valued at $15 billion or more",
+            "Northwind is valued",
+        ),
+        (
+            {"kind": "valuation", "object": False, "amount": "75000000000", "status": "planned", "reported": True},
+            "Northwind is reportedly to be valued at $75 billion",
+            "Northwind is reportedly to be valued",
+        ),
+        (
+            {"kind": "partnership", "status": "optional", "amount": "10000000000", "detail": "the collaborative work"},
+            "Northwind may pay Lumen Labs $10 billion for the collaborative work",
+            "Northwind may pay Lumen Labs for the collaborative work",
+        ),
+        (
+            {"kind": "contract", "status": "optional", "amount": "10000000000", "detail": "if it does not buy"},
+            "Northwind may pay Lumen Labs $10 billion (if it does not buy)",
+            "Northwind may pay Lumen Labs (if it does not buy)",
+        ),
+        ({"kind": "contract", "status": "optional"}, "Northwind may order from Lumen Labs", "Northwind may order from Lumen Labs"),
+        (
+            {"kind": "contract", "amount": "21000000000", "detail": "another $21 billion"},
+            "Northwind orders from Lumen Labs for $21 billion",
+            "Northwind orders from Lumen Labs",
+        ),
+        (
+            {"kind": "contract", "status": "planned", "detail": "cloud TPUs"},
+            "Northwind plans to order cloud TPUs from Lumen Labs",
+            "Northwind plans to order cloud TPUs from Lumen Labs",
+        ),
+        (
+            {"kind": "revenue", "object": False, "amount": "2000000000", "detail": "annual recurring revenue"},
+            "Northwind posts $2 billion in annual recurring revenue",
+            "Northwind posts annual recurring revenue",
+        ),
+        (
+            {"kind": "revenue", "object": False, "amount": "142000000000", "detail": "’s overall run rate"},
+            "Northwind posts an overall run rate of $142 billion",
+            "Northwind posts an overall run rate",
+        ),
+        (
+            {"kind": "revenue", "object": False, "amount": "8000000000", "detail": "made profit"},
+            "Northwind makes a profit of $8 billion",
+            "Northwind makes a profit",
+        ),
+        (
+            {"kind": "price", "object": False, "amount": "20", "amount_per": "month"},
+            "Northwind costs $20 per month",
+            "Northwind is priced",
+        ),
+        ({"kind": "listing", "object": False, "detail": "its IPO"}, "Northwind moves to go public", "Northwind moves to go public"),
+        (
+            {"kind": "spending", "object": False, "amount": "5", "detail": "AI infrastructure", "status": "planned"},
+            "Northwind plans to spend $5 on AI infrastructure",
+            "Northwind plans to spend on AI infrastructure",
+        ),
+        ({"kind": "spending", "object": False, "amount": "5", "detail": "spending"}, "Northwind spends $5", "Northwind spends money"),
+        (
+            {"kind": "regulation", "amount": "2000000"},
+            "Northwind sets a fine of $2 million for Lumen Labs",
+            "Northwind sets a fine for Lumen Labs",
+        ),
+        (
+            {"kind": "layoff", "object": False, "quantity": "700", "quantity_unit": "jobs"},
+            "Northwind cuts 700 jobs",
+            "Northwind cuts 700 jobs",
+        ),
+    ],
+)
+def test_headline_details_are_told_once(fields: dict[str, object], full: str, short: str) -> None:
+    claim = make_claim(**fields)  # type: ignore[arg-type]
+    assert (phrases.headline(claim), phrases.headline(claim, with_amount=False)) == (full, short)
 
 
 @pytest.mark.parametrize(
