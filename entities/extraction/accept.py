@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from entities.extraction.cues import cue, is_capital, is_ordinary
+from entities.extraction.cues import cue, is_capital, is_given_name, is_ordinary
 from entities.extraction.kinds import by_surroundings
 from entities.extraction.known import Match
 from entities.extraction.lexicon import KINDS, Entry, Lexicon
@@ -101,7 +101,7 @@ class Acceptance:
             return bool(re.search(r"\b(?:on|to|via|from|by|platform|of)\s$", before)) and not re.match(r"-|\s?[=+]", after)
         if any(e.kind == "person" for e in match.entries) and " " not in spelling:
             previous = re.search(r"([A-Z][\w’'-]+)\s$", before)
-            return not (previous and previous[1] in cue("first_name"))
+            return not (previous and is_given_name(previous[1]))
         return True
 
     def _is_listed(self, match: Match) -> bool:

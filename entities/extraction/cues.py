@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,11 @@ from pathlib import Path
 from textblob.en import parser
 
 FILE = Path(__file__).resolve().parent / "patterns" / "cues.jsonl"
+GIVEN_NAMES = Path(__file__).resolve().parent.parent / "lexicon" / "given_names.txt"
+
+_PINYIN = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxryw]|[zcs]h?)?(?:i?a(?:ng?|i|o)?|i?ong|e(?:ng?|i|r)?|i(?:ng?|u|e)?|o(?:u)?|u(?:an?g?|ai|n|i|o|e|a)?|üe?)){1,2}"
+)
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +58,30 @@ def is_ordinary(word: str) -> bool:
     if "-" in lower:
         return all(part == "" or part.isdigit() or is_ordinary(part) for part in lower.split("-"))
     return False
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    return frozenset(GIVEN_NAMES.read_text("utf-8").split())
+
+
+def is_given_name(word: str) -> bool:
+    """True for given names of many languages, also those that are words too ("Grace", "Will")."""
+    return word in _given_names()
+
+
+@lru_cache(maxsize=5_000)
+def is_chinese(first: str, second: str) -> bool:
+    """True for a Chinese name in pinyin, surname first or last: "Zhang Wei", "Weijun Li"."""
+    surnames = cue("chinese_surname")
+    other = second if first in surnames else first if second in surnames else ""
+    return bool(other) and other[1:].islower() and len(other) < 10 and bool(_PINYIN.fullmatch(other.casefold()))
+
+
+@lru_cache(maxsize=5_000)
+def part_of_speech(word: str) -> str:
+    """The commonest tag of a word in the Penn set, as textblob has it; empty for a word that it does not know."""
+    return _tags().get(word) or _tags().get(word.casefold(), "")
 
 
 @lru_cache(maxsize=5_000)

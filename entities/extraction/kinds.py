@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from entities.extraction.cues import cue, is_camel, is_ordinary
+from entities.extraction.cues import cue, is_camel, is_chinese, is_given_name, is_ordinary
 
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*[\w])?")
 _APPOSITION = re.compile(
@@ -26,10 +26,41 @@ _OF_OFFICER = re.compile(
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    r"(?:acquir(?:e|es|ed|ing)|bought|buy|buys|buying|invest(?:s|ed|ing|ments?)?\sin|backed|stakes?\sin|led\sby|backed\sby|funding\sfrom|investors?\s(?:include|including|like)|merge[ds]?\swith|partner(?:s|ed|ing|ship)?\swith|startups?|compan(?:y|ies)|firms?|rivals?|competitors?|joined|joins|joining|left|leaves|leaving|works?\sat|worked\sat|based|contract\swith|deal\swith|collaborat\w+\swith|participation\sfrom|alongside|clients\slike|customers\s(?:like|include|including))\s(?:the\s|its\s|AI\s|also\s|such\sas\s|like\s)*$",
+    r"(?:acquir(?:e|es|ed|ing)|bought|buy|buys|buying|invest(?:s|ed|ing|ments?)?\s(?:\S+\s){0,2}in(?:to)?|backed|stakes?\sin|shares\sin|"
+    r"led\sby|backed\sby|(?:acquired|bought|owned|founded|funded|hired|sued|built|developed|operated|made)\sby|funding\sfrom|"
+    r"investors?\s(?:include|including|like)|merge[ds]?\swith|partner(?:s|ed|ing|ship)?\swith|startups?|start-ups?|compan(?:y|ies)|firms?|rivals?|"
+    r"competitors?|joined|joins|joining|left|leaves|leaving|works?\sat|worked\sat|worked\sfor|based|"
+    r"(?:contract|deal|lease|agreement|pact|talks|partnership|venture|merger|order|competes?|compete)\swith|collaborat\w+\swith|participation\sfrom|alongside|"
+    r"(?:customers|clients|partners)\s(?:like|include|including)|sold\sto|(?:spun\sout|arm|unit|division|subsidiary|owner|acquisition|takeover|purchase|customers?|majority)\sof|"
+    r"(?:rais\w+|secured|borrowed)\s[^.,;]{0,60}\sfrom|valu(?:es|ed|ing|ation\sof)|sued|suing|sues|fined|fines|lawsuit\sagainst|founder\sof|founded|co-founded|spun\sout)\s(?:the\s|its\s|AI\s|also\s|such\sas\s|like\s)*$",
     re.IGNORECASE,
 )
+_ADVERB = r"(?:(?:also|now|just|still|then|already|recently|reportedly|quietly|officially|again|since|later|today|yesterday|first|even|never|only)\s)*"
+#: What only a business does, behind its name.
+_DEALS = re.compile(
+    rf"\s{_ADVERB}(?:"
+    r"(?:has\s|have\s|had\s)?(?:clos(?:es|ed)|complet(?:es|ed)|rais(?:es|ed)|land(?:s|ed)|secur(?:es|ed)|announc(?:es|ed))\s(?:\S+\s){0,4}?"
+    r"(?:rounds?|seed|Series|funding|financing|debt|capital|deal|acquisition|merger|purchase|IPO)\b"
+    r"|(?:is|was|will\sbe|has\sbeen|are|were)\s(?:\w+ly\s)?(?:(?:being\s)?(?:acquired|bought|valued|sold\b(?=\s(?:to|for))|spun\sout|taken\sover|taken\sprivate)|laying\soff|raising|hiring|"
+    r"suing|acquiring|buying|merging|going\spublic|shutting\sdown|cutting|in\s(?:early\s|advanced\s)?talks)\b"
+    r"|(?:lays|laid)\soff|(?:cuts|cut|is\scutting)\s(?:\S+\s){0,4}?(?:jobs|staff|people|employees|workforce)\b|(?:goes|went)\spublic|files?\sfor|filed\s(?:for|to)"
+    r"|(?:\w+(?:s|ed)|took|won|lost|made|spent|paid|put|cut|sold|bought|got|borrowed)\s(?:\w+\s){0,3}?(?:up\sto\s|about\s|more\sthan\s|over\s|nearly\s)?[$€£¥]\d"
+    r"|nears\s(?:a\s)?(?:round|deal|IPO|\$)|posts?\sa\s(?:\S+\s)?(?:loss|profit)"
+    r"|(?:has\s)?(?:hire[sd]|appoint(?:s|ed)|poache[sd]|acquire[sd]|sue[sd])\s(?=[A-Z]|an?\s|the\s|its\s)"
+    r"|(?:CEO|CTO|CFO|COO|co-?founders?|founders?|chief\sexecutive)\b|(?:stock|shares)\s(?:rose|fell|jumped|dropped|surged|slid|closed|trade)"
+    r")"
+)
+_NEAR_PERSON = re.compile(
+    r",?\s(?:(?:who|whose)\b|(?:formerly|previously|hired)\s(?:of|from|at|with|an?)\b|aged\s\d|,?\s?\d\d,\s)|"
+    r"\s(?:has\s|had\s|also\s)?(?:co-?founded|resigned|retired|tweeted|testified|quit|stepped\sdown|steps\sdown|succeeds|replaces|(?:is|was)\s(?:leaving|stepping|joining|resigning|born)|"
+    r"(?:left|leaves|joined|joins|quits)\s(?:[A-Z]|to\s|after\s|as\s|in\s))"
+)
+_BY_PERSON = re.compile(
+    r"(?:\b(?:founded|created|written|led|run|headed|built|set\sup)\s(?:in\s\d{4}\s)?by|\b(?:hires?|hired|hiring|appoints?|appointed|names|named|promotes|promoted|poached|replaced|"
+    r"succeeds|replaces|joined\sby|succeeded\sby|replaced\sby|says|said|thanks\sto|interview\swith|according\sto))\s$"
+)
 
+_SURNAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*|de|van|von|der|la|bin|al|di|da|du|del|ten|el")
 _ADVERBS = frozenset(["just", "also", "has", "now", "recently", "reportedly", "quietly", "officially", "already", "still", "today"])
 _KINDS = ("company", "organization", "model", "benchmark", "product", "person")
 
@@ -57,22 +88,14 @@ def by_own_words(name: str) -> tuple[str, int]:
         return "organization", 4
     if any(w in ("University", "Ministry", "Foundation", "Committee", "Laboratory") for w in words) and len(words) > 1:
         return "organization", 4
-    if (
-        len(words) > 1
-        and last in cue("company_suffix")
-        and last not in ("Research", "Data", "Cloud", "Space", "Health", "Power", "Bank", "Energy", "Security", "Intelligence")
-    ):
-        return "company", 4 if last not in ("AI", "Software", "Devices", "Network", "Fund", "Studio", "Software") else 3
+    if " & " in name and last in ("Co", "Company", "Sons", "Partners"):
+        return "company", 4
+    if len(words) > 1 and last in cue("company_suffix") and last not in cue("weak_company_suffix"):
+        return "company", 3 if last in ("AI", "Studio") else 4
     if len(words) > 1 and last in cue("organization_suffix"):
-        return "organization", 3
-    if (
-        len(words) > 1
-        and words[0] in cue("first_name")
-        and all(re.fullmatch(r"[A-ZÀ-Þ][\w’'.-]*|de|van|von|der|la|bin|al", w) and not (w.isupper() and len(w) > 2) for w in words[1:])
-        and len(words) < 5
-        and last not in cue("product_suffix")
-    ):
-        return "person", 3
+        return "organization", 3 if len(words) > 2 or last not in cue("weak_organization_suffix") else 2
+    if by_name := _person(words):
+        return "person", by_name
     if re.search(r"\.(?:ai|io|com|dev|app|AI)$", name):
         return "company", 3
     if len(words) > 1 and last in cue("company_suffix"):
@@ -88,6 +111,19 @@ def by_own_words(name: str) -> tuple[str, int]:
     if is_camel(name) and re.search(r"(?:AI|Labs|Tech|Works|Bio|Soft|Wave|Weave)$", name):
         return "company", 2
     return "", 0
+
+
+def _person(words: list[str]) -> int:
+    """3 for a given name and what can be a surname behind it, 2 where the given name is a word of the language too, else 0."""
+    if not 1 < len(words) < 5 or words[-1] in cue("product_suffix") or words[-1] in cue("company_suffix"):
+        return 0
+    if not all(_SURNAME.fullmatch(w) and not (w.isupper() and len(w) > 2) for w in words[1:]):
+        return 0
+    if len(words) == 2 and is_chinese(*words):
+        return 3
+    if not is_given_name(words[0]):
+        return 0
+    return 3 if not is_ordinary(words[0]) or not is_ordinary(words[-1]) else 1
 
 
 def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
@@ -114,6 +150,16 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["company"] += 4
     if following in ("team", "lab", "research") and not possessive:
         votes["company"] += 1
+    if _DEALS.match(after):
+        votes["company"] += 4
+    if _NEAR_PERSON.match(after):
+        votes["person"] += 2
+    if _BY_PERSON.search(before):
+        votes["person"] += 2
+    if re.search(r"[a-z]-based\s$", before):
+        votes["company"] += 3
+    if re.search(r"(?:^|\s)[Tt]he\s$", before) and re.match(r"\s(?:has\s|also\s)?(?:sued|said|approved|ruled|issued|fined|voted|announced|opened|warned|told)\b", after) and text[start:end].isupper():
+        votes["organization"] += 3
     if _MONEY.match(after):
         votes["company"] += 4
     if _OFFICER.match(after):
@@ -179,8 +225,6 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["company"] += 1
     if following in cue("saying") or (following == "," and right[1:2] and right[1] in cue("saying")):
         votes["person"] += 1
-    if re.match(r",?\s(?:who|whose)\b", after):
-        votes["person"] += 2
     if re.match(
         r",\s(?:the\s|an?\s)?(?:former\s|co-|ex-)?(?:(?:managing\s)?(?:CEO|CTO|CFO|COO|cofounder|founder|president|head\sof|director|chief|chair(?:man|woman)?\b|professor|partner|analyst|researcher|engineer|scientist|vice\s))",
         after,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from entities.extraction import known
 from entities.extraction import lexicon as lexicons
 from entities.extraction.accept import Acceptance, separate
-from entities.extraction.cues import cue, is_ordinary
+from entities.extraction.cues import cue, is_given_name, is_ordinary
 from entities.extraction.known import Match
 from entities.extraction.lexicon import Lexicon
 from entities.extraction.types import NamedEntity, Span
@@ -211,7 +211,7 @@ class _Reader:
         elif words[-1].isupper() and words[-1] not in cue("product_suffix"):
             return False
         elif words[-1] in cue("product_suffix") or (
-            2 * sum(map(is_ordinary, words)) < len(words) < 4 and words[0] not in cue("first_name")
+            2 * sum(map(is_ordinary, words)) < len(words) < 4 and not is_given_name(words[0])
         ):
             kind = "product"
         else:
@@ -271,7 +271,7 @@ class _Reader:
     def _within_longer(self, start: int, end: int) -> bool:
         before, after = self.text[max(0, start - 25) : start], self.text[end : end + 25]
         previous, following = re.search(r"([A-Z][\w’'-]*)\s$", before), re.match(r"\s([A-Z][\w-]*)", after)
-        return bool(previous and previous[1] in cue("first_name")) or bool(
+        return bool(previous and is_given_name(previous[1])) or bool(
             following and not separate(following[1], self.lexicon) and start not in self.titled
         )
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_ordinary
+from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_given_name, is_ordinary
 from entities.extraction.kinds import by_own_words, by_surroundings
 from entities.extraction.types import Span
 
@@ -97,7 +97,7 @@ def _bridges(run: list[Token], token: Token, following: Sequence[Token], covered
         return False
     if token.text in ("of", "for"):
         return run[-1].text in cue("organization_of")
-    return token.text in _PARTICLES and run[0].text in cue("first_name")
+    return token.text in _PARTICLES and is_given_name(run[0].text)
 
 
 def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool, names_end: set[int]) -> Iterator[Candidate]:
@@ -133,7 +133,7 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
         and run[end - 1].text not in cue("company_suffix")
     ):
         end -= 1
-    if end - start > 2 and run[start].text in cue("first_name"):
+    if end - start > 2 and is_given_name(run[start].text):
         # A person's name ends before the first ordinary word behind two: "Jane Doe Trademarks Herself".
         end = next(
             (
@@ -239,7 +239,7 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
                 or (score >= 3 and tally.firm >= 3 and name.casefold() not in lower_words)
                 else ""
             )
-        if name in cue("first_name"):
+        if is_given_name(name):
             return ""
         return best if score >= 3 and (tally.firm or score >= 4) or (score >= 2 and tally.firm >= 2) else ""
     if ordinary == len(words) and not camel:
