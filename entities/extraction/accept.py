@@ -29,6 +29,12 @@ _STATE_ACTS = re.compile(
 )
 
 
+_VERB_AFTER = re.compile(r"\s(?:(?:also|now|just|still|then|already|recently|reportedly)\s)?([a-z]+)\b")
+#: Verbs of companies that ordinary things have too: "Scale is", "Figure leads".
+_WEAK_VERBS = frozenset(
+    "is was has will gets leads makes falls rises jumps lands shares details offers builds built cuts cut names claims adds added faces sits shows "
+    "runs keeps gives gave takes took goes went eyes teams serves closes posts tests reports plans backs bets opens jumps lets calls".split()
+) - {"lets", "goes", "takes", "gives", "gave", "took", "went", "plans", "offers"}
 _USED = re.compile(
     r"\b(?:using|uses|use|used|via|with|inside|within|tools? like|editors? like|integrat\w+ (?:with|into)|available (?:in|on)|"
     r"(?:plugin|extension|support) for)\s(?:the\s)?$"
@@ -84,6 +90,8 @@ class Acceptance:
             return False
         if re.match(r"[-\s](?:licen[sc]e|License)", after):
             return False
+        if self._is_given_name(match, spelling, after):
+            return False
         if all(e.outlet for e in match.entries):
             return self._acts(before, after)
         if all(e.kind == "place" for e in match.entries):
@@ -96,13 +104,27 @@ class Acceptance:
             if spelling in self.firm or any(e.key in self.sure for e in match.entries):
                 return not self._begins_longer(after) and not re.match(r"\s\d", after)
             votes = by_surroundings(self.text, match.start, match.end)
-            return not self._begins_longer(after) and any(votes[e.kind] >= 3 for e in match.entries)
+            return not self._begins_longer(after) and (any(votes[e.kind] >= 3 for e in match.entries) or self._opens_clause(match, after))
         if spelling == "X":
             return bool(re.search(r"\b(?:on|to|via|from|by|platform|of)\s$", before)) and not re.match(r"-|\s?[=+]", after)
         if any(e.kind == "person" for e in match.entries) and " " not in spelling:
             previous = re.search(r"([A-Z][\w’'-]+)\s$", before)
             return not (previous and is_given_name(previous[1]))
         return True
+
+    def _is_given_name(self, match: Match, spelling: str, after: str) -> bool:
+        """A product's or company's name that is the given name of someone here: "Jasper Okafor"."""
+        if " " in spelling or any(e.kind == "person" for e in match.entries) or not is_given_name(spelling):
+            return False
+        surname = re.match(r"\s([A-ZÀ-Þ][\w’'-]*[a-zà-þ])(?![\w.]|-\d)", after)
+        return surname is not None and not is_ordinary(surname[1]) and not separate(surname[1], self.lexicon)
+
+    def _opens_clause(self, match: Match, after: str) -> bool:
+        """An ordinary word without an article that does what companies do at the start of a sentence: "Block cuts", "Notion lets"."""
+        if match.start not in self.initial or match.start in self.titled or not any(e.kind == "company" for e in match.entries):
+            return False
+        verb = _VERB_AFTER.match(after)
+        return verb is not None and verb[1] in cue("company_verb") and verb[1] not in _WEAK_VERBS
 
     def _is_listed(self, match: Match) -> bool:
         """In a row with names that are sure: "Foo, Bar and Notion"."""

@@ -25,6 +25,8 @@ _PRODUCT_VERSION = re.compile(rf"\s(\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\w-]|\.\
 _MAKES = re.compile(
     r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
 )
+_ROW_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)$")
+_ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")
 _LEGAL = frozenset(
     {"Holding", "Holdings", "Group", "Inc", "Corp", "Corporation", "Ltd", "Limited", "Plc", "PLC", "LLC", "GmbH", "SE", "Co"}
 )
@@ -88,6 +90,7 @@ class _Reader:
         self.groups: dict[tuple[str, str], Group] = {}
         self.covered = {place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end())}
         self.ends: dict[int, Group] = {}
+        self.starts: dict[int, Group] = {}
         self.titled: set[int] = set()
         self.initial: set[int] = set()
         heads = {h.start for h in headings}
@@ -174,6 +177,7 @@ class _Reader:
             return
         self.covered.update(range(start, end))
         self.ends[end] = group
+        self.starts[start] = group
         group.add(name, Span(start, end))
 
     # Unknown names ----------------------------------------------------------------------------------------------------
@@ -196,10 +200,47 @@ class _Reader:
         owned = frozenset(
             c.start for c in plain if c.start > 3 and re.match(r"[’']s\s$", self.text[c.start - 3 : c.start]) and c.start - 3 in self.ends
         )
-        for name, kind, spans in judge(self.text, plain, self.lower_words, owned):
-            group = self._group(kind, "", "text:" + lexicons.normalise(name))
-            for span in spans:
-                self._mention(group, name, span.start, span.end)
+        for _ in range(2):  # a name told by its neighbours in a row may tell of the next
+            for name, kind, spans in judge(self.text, plain, self.lower_words, owned, self._kind_beside):
+                group = self._group(kind, "", "text:" + lexicons.normalise(name))
+                for span in spans:
+                    self._mention(group, name, span.start, span.end)
+            plain = [c for c in plain if c.start not in self.covered]
+            if not plain:
+                break
+        self._take_again()
+
+    def _kind_beside(self, candidate: Candidate) -> str:
+        """Kind of the name beside a candidate in a row: "Foo, X and Bar"."""
+        before = _ROW_BEFORE.search(self.text[max(0, candidate.start - 7) : candidate.start])
+        if before and (group := self.ends.get(candidate.start - len(before.group()))):
+            return group.kind
+        after = _ROW_AFTER.match(self.text, candidate.end)
+        if after and (group := self.starts.get(after.end())):
+            return group.kind
+        return ""
+
+    def _take_again(self) -> None:
+        """Other places of the names found, as in headings, where their capitals alone tell nothing."""
+        first: dict[str, list[tuple[list[str], str, Group]]] = defaultdict(list)
+        for group in self.groups.values():
+            for spelling in group.spellings if group.spans and not group.key else ():
+                words = spelling.split()
+                if len(words) > 1 or not is_ordinary(spelling):
+                    first[words[0]].append((words, spelling, group))
+        for sentence in self.sentences if first else ():
+            tokens = tokens_of(self.text, sentence)
+            for index, token in enumerate(tokens):
+                for words, spelling, group in sorted(first.get(token.text, ()), key=lambda item: -len(item[0])):
+                    last = index + len(words) - 1
+                    if (
+                        last < len(tokens)
+                        and token.start not in self.covered
+                        and self.text[token.start : tokens[last].end] == spelling
+                        and not (len(words) == 1 and self._within_longer(token.start, token.end))
+                    ):
+                        self._mention(group, spelling, token.start, tokens[last].end)
+                        break
 
     def _extends(self, candidate: Candidate, maker: Group) -> bool:
         """A company's name and capitalised words behind it: "Foo Research" is one name, "Foo Widget" a product of Foo."""
@@ -293,6 +334,7 @@ class _Reader:
         into.elided |= group.elided
         for span in group.spans:
             self.ends[span.end] = into
+            self.starts[span.start] = into
 
     def _merge_bracketed(self) -> None:
         """ "Full Name (FN)", "Foo (formerly Bar)": what stands in brackets is the same entity; an unknown abbreviation becomes an alias."""

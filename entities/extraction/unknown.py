@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_given_name, is_ordinary
+from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_given_name, is_ordinary, part_of_speech
 from entities.extraction.kinds import by_own_words, by_surroundings
 from entities.extraction.types import Span
 
@@ -79,7 +79,10 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
                 and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text))
                 and text[token.start - 1] == " "
             )
-            joined = bool(run) and text[run[-1].end : token.start] == " "
+            if capital and titled and run and _acts(run, token):
+                capital = False  # "Foo Raises": the verb of a headline
+            gap = text[run[-1].end : token.start] if run else ""
+            joined = gap == " " or (gap == " & " and not titled and capital)
             if capital and (joined or not run):
                 run.append(token)
                 continue
@@ -89,6 +92,16 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
             yield from _trimmed(text, run, tokens, titled, names_end)
             run = [token] if capital else []
         yield from _trimmed(text, run, tokens, titled, names_end)
+
+
+def _acts(run: list[Token], token: Token) -> bool:
+    """A capitalised verb behind a name in a line in title case."""
+    return (
+        token.text.casefold() in cue("company_verb")
+        and token.text not in cue("company_suffix")
+        and part_of_speech(token.text.casefold())[:2] in ("VB", "NN", "")
+        and run[-1].text not in cue("not_names")
+    )
 
 
 def _bridges(run: list[Token], token: Token, following: Sequence[Token], covered: set[int]) -> bool:
@@ -118,7 +131,7 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
                 and end - start > 1
                 and is_ordinary(word)
                 and not is_camel(word)
-                and not _keeps(run[start:end])
+                and not _keeps(run[start:end], titled)
                 and not _OFFICE.match(text, run[end - 1].end)
             )
         )
@@ -156,9 +169,18 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
     )
 
 
-def _keeps(run: Sequence[Token]) -> bool:
-    """An ordinary word that opens a sentence belongs to the name where the whole is plainly one ("Bright Machines Inc", "World Labs")."""
-    return by_own_words(" ".join(t.text for t in run))[1] >= 3
+def _keeps(run: Sequence[Token], titled: bool) -> bool:
+    """An ordinary word that opens a sentence belongs to the name where the whole is plainly one ("Bright Machines Inc", "World Labs"),
+    or where what is left is no name without it ("Vast Data")."""
+    kind, strength = by_own_words(" ".join(t.text for t in run))
+    if strength >= 3 and (kind != "person" or not is_ordinary(run[0].text)):
+        return True
+    opener = part_of_speech(run[0].text.casefold())
+    return not titled and len(run) == 2 and strength >= 2 and is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN") and not run[0].text.endswith("ly")
+
+
+#: Kind of the name that a candidate stands beside in a row, or "".
+Near = Callable[[Candidate], str]
 
 
 @dataclass(slots=True)
@@ -173,9 +195,12 @@ class Tally:
 
 
 def judge(
-    text: str, found: Iterable[Candidate], lower_words: frozenset[str], owned: frozenset[int] = frozenset()
+    text: str, found: Iterable[Candidate], lower_words: frozenset[str], owned: frozenset[int] = frozenset(), near: Near | None = None
 ) -> Iterator[tuple[str, str, list[Span]]]:
-    """Name, kind and spans of the candidates that are names beyond reasonable doubt; at ``owned`` stands someone's ("Foo's X")."""
+    """Name, kind and spans of the candidates that are names beyond reasonable doubt.
+
+    At ``owned`` stands someone's ("Foo's X"); ``near`` gives the kind of a name that a candidate stands beside in a row ("Foo, X and Bar").
+    """
     tallies: dict[str, Tally] = {}
     for candidate in found:
         tally = tallies.setdefault(candidate.name, Tally(candidate.name, [], Counter()))
@@ -183,13 +208,29 @@ def judge(
         tally.votes += by_surroundings(text, candidate.start, candidate.end)
         if candidate.start in owned:
             tally.votes["product"] += 3
+        if near is not None and (kind := near(candidate)):
+            tally.votes[kind] += 2
         if candidate.titled or candidate.initial:
             tally.fragile += 1
         else:
             tally.firm += 1
+    _lend(tallies)
     for tally in tallies.values():
         if kind := _kind(tally, lower_words):
             yield tally.name, kind, tally.spans
+
+
+def _lend(tallies: dict[str, Tally]) -> None:
+    """What a text says of a short form speaks for the full one: "Foo" for "Foo Compute", "Doe" for "Jane Doe"."""
+    for name, tally in tallies.items():
+        words = name.split()
+        if len(words) < 2:
+            continue
+        own, _ = by_own_words(name)
+        short = tallies.get(words[-1] if own == "person" else words[0])
+        if short is not None:
+            tally.votes += short.votes
+            tally.firm += short.firm
 
 
 def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
@@ -199,53 +240,52 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     if (
         sum(c.isalpha() for c in name) < 2
         or (len(words) == 2 and len(words[1]) == 1)
-        or (len(words) == 1 and (name in cue("not_names") or name in cue("role_words")))
         or all(w in cue("not_names") or w in cue("role_words") for w in words)
+        or any(is_function_word(w) and not w.isupper() for w in words if len(words) > 1 and w not in ("of", "for", "on"))
     ):
         return ""
-    if len(words) > 1 and any(is_function_word(w) and not w.isupper() for w in words if w not in ("of", "for", "on")):
-        return ""
     own, strength = by_own_words(name)
-    around = max(votes.values(), default=0)
     if own:
         votes[own] += strength
-    if not votes:
-        best, score = "", 0
-    else:
-        best, score = max(votes.items(), key=lambda item: (item[1], item[0] == own))
+    best, score = max(votes.items(), key=lambda item: (item[1], item[0] == own), default=("", 0))
+    judged = _single if len(words) == 1 else _several
+    return best if judged(tally, best, score, strength, lower_words) else _unlabelled(tally, best, score, lower_words)
+
+
+def _single(tally: Tally, best: str, score: int, strength: int, lower_words: frozenset[str]) -> bool:
+    """One word: the less it can be an ordinary one, the less must speak for it."""
+    name, firm = tally.name, tally.firm
+    ordinary = is_ordinary(name)
+    if "-" in name and name.replace("-", "").isalpha() and not is_camel(name):
+        ordinary = any(is_ordinary(part) for part in name.split("-"))
+    if name.isupper() or len(name) < 3:
+        return firm > 0 and score >= (3 if firm > 1 or not ordinary and len(name) > 2 else 4)
+    if is_camel(name) or any(c.isdigit() for c in name):
+        return score >= 2
+    if name.casefold() in lower_words:
+        return score >= 6 and firm >= 2
+    if ordinary:
+        return score >= 4 and firm >= 1 or score >= 3 and firm >= 3
+    if is_given_name(name):
+        return best != "person" and score >= 4 and firm > 0
+    return score >= 3 or (score >= 2 and firm >= 1)
+
+
+def _several(tally: Tally, best: str, score: int, strength: int, lower_words: frozenset[str]) -> bool:
+    """Several words: capitals within a sentence hold them together, and one word that is no ordinary one."""
+    words = tally.name.split()
+    around = score - strength
     ordinary = sum(is_ordinary(w) or w.casefold() in lower_words for w in words)
-    camel = any(is_camel(w) for w in words)
-    acronym = len(words) == 1 and name.isupper()
-    if len(words) == 1 and "-" in name and name.replace("-", "").isalpha() and not camel:
-        ordinary = int(any(is_ordinary(part) for part in name.split("-")))
-    if len(words) == 1:
-        if acronym or (len(name) < 3):
-            return best if tally.firm and (score >= 4 or (score >= 3 and tally.firm >= 2)) else ""
-        if camel:
-            return (
-                best
-                if score >= 2
-                else ("product" if tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words else "")
-            )
-        if any(c.isdigit() for c in name) and not name.isupper():
-            return best if score >= 2 else ""
-        if ordinary:
-            return (
-                best
-                if score >= 4
-                and tally.firm >= 1
-                and name.casefold() not in lower_words
-                or (score >= 6 and tally.firm >= 2)
-                or (score >= 3 and tally.firm >= 3 and name.casefold() not in lower_words)
-                else ""
-            )
-        if is_given_name(name):
-            return ""
-        return best if score >= 3 and (tally.firm or score >= 4) or (score >= 2 and tally.firm >= 2) else ""
-    if ordinary == len(words) and not camel:
-        return best if tally.firm and score >= 4 and around >= 2 else ""
     if best == "person":
-        return "person" if score >= 3 and len(words) < 5 and not any(c.isdigit() for c in name) else ""
-    if score >= 3 and (tally.firm or strength >= 3):
-        return best
-    return best if score >= 2 and tally.firm and ordinary < len(words) else ""
+        return score >= 3 and len(words) < 5 and not any(c.isdigit() for c in tally.name)
+    if ordinary == len(words) and not any(map(is_camel, words)):
+        return score >= 4 and (tally.firm > 0 and (around >= 2 or strength >= 3) or around >= 4 and strength >= 2)
+    return score >= 3 and (tally.firm > 0 or strength >= 3 or around >= 3) or score >= 2 and tally.firm > 0
+
+
+def _unlabelled(tally: Tally, best: str, score: int, lower_words: frozenset[str]) -> str:
+    """The kind of a word that must be a name, as it is none of the language's, where little tells of what."""
+    name, words = tally.name, tally.name.split()
+    if len(words) == 1 and is_camel(name) and tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words:
+        return best or "product"
+    return ""
