@@ -29,6 +29,7 @@ _STATE_ACTS = re.compile(
 )
 
 
+_HAS_DONE = re.compile(r"\s(?:has|had)\s(?:also\s|already\s|now\s|just\s)?(?!been\b|become\b|had\b)\w+(?:ed|[^h]en|ought|old|ilt|un|ome)\b(?!\sby\b)")
 _VERB_AFTER = re.compile(r"\s(?:(?:also|now|just|still|then|already|recently|reportedly)\s)?([a-z]+)\b")
 #: Verbs of companies that ordinary things have too: "Scale is", "Figure leads".
 _WEAK_VERBS = frozenset(
@@ -78,9 +79,16 @@ class Acceptance:
         if re.search(r"[.!?:•|*#]\s*[“\"(]?$", before) or before.endswith("\n"):
             return False
         neighbours = re.search(r"([A-Z][\w’'-]*)\s$", before), re.match(r"\s([A-Z][\w-]*|\d+\b)", after)
+        if neighbours[0] and self._is_opener(match, neighbours[0]):
+            neighbours = None, neighbours[1]
         if neighbours[1] and (neighbours[1][1].isdigit() or not separate(neighbours[1][1], self.lexicon)):
             return False
         return not (neighbours[0] and not separate(neighbours[0][1], self.lexicon))
+
+    def _is_opener(self, match: Match, previous: re.Match[str]) -> bool:
+        """An ordinary word that only its place at the start of a sentence gives a capital: "Suppose Foo"."""
+        start = match.start - len(previous.group())
+        return start in self.initial and start not in self.titled and is_ordinary(previous[1])
 
     def is_name(self, match: Match) -> bool:
         """True where a spelling of the lexicon names its entity here, and the text's entities should hold it."""
@@ -124,6 +132,8 @@ class Acceptance:
         if match.start not in self.initial or match.start in self.titled or not any(e.kind == "company" for e in match.entries):
             return False
         verb = _VERB_AFTER.match(after)
+        if _HAS_DONE.match(after):
+            return True
         return verb is not None and verb[1] in cue("company_verb") and verb[1] not in _WEAK_VERBS
 
     def _is_listed(self, match: Match) -> bool:

@@ -44,14 +44,7 @@ def is_ordinary(word: str) -> bool:
     lower = word.casefold().replace("’", "'")
     if lower in cue("common"):
         return True
-    for form in (
-        lower,
-        lower.removesuffix("s"),
-        lower.removesuffix("es"),
-        lower.removesuffix("ed"),
-        lower.removesuffix("d"),
-        lower.removesuffix("ing"),
-    ):
+    for form in (lower, *(lower.removesuffix(end) for end in ("s", "es", "ed", "d", "ing") if len(lower) > len(end) + 2)):
         tag = _tags().get(form)
         if tag is not None and not tag.startswith("NNP"):
             return True
@@ -82,6 +75,16 @@ def is_chinese(first: str, second: str) -> bool:
 def part_of_speech(word: str) -> str:
     """The commonest tag of a word in the Penn set, as textblob has it; empty for a word that it does not know."""
     return _tags().get(word) or _tags().get(word.casefold(), "")
+
+
+@lru_cache(maxsize=20_000)
+def is_third_person(word: str) -> bool:
+    """True for a verb in the third person of the present ("Raises", "posts"), in any case; also where the form is a plural too."""
+    lower = word.casefold()
+    if lower in cue("company_verb"):
+        return lower.endswith("s")
+    base = next((lower.removesuffix(end) for end in ("es", "s") if lower.endswith(end) and part_of_speech(lower.removesuffix(end)) in ("VB", "VBP")), "")
+    return part_of_speech(lower) == "VBZ" or len(base) > 2
 
 
 @lru_cache(maxsize=5_000)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from entities.extraction.cues import cue, is_camel, is_chinese, is_given_name, is_ordinary
+from entities.extraction.cues import cue, is_camel, is_chinese, is_given_name, is_ordinary, part_of_speech
 
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*[\w])?")
 _APPOSITION = re.compile(
@@ -44,12 +44,18 @@ _DEALS = re.compile(
     r"|(?:is|was|will\sbe|has\sbeen|are|were)\s(?:\w+ly\s)?(?:(?:being\s)?(?:acquired|bought|valued|sold\b(?=\s(?:to|for))|spun\sout|taken\sover|taken\sprivate)|laying\soff|raising|hiring|"
     r"suing|acquiring|buying|merging|going\spublic|shutting\sdown|cutting|in\s(?:early\s|advanced\s)?talks)\b"
     r"|(?:lays|laid)\soff|(?:cuts|cut|is\scutting)\s(?:\S+\s){0,4}?(?:jobs|staff|people|employees|workforce)\b|(?:goes|went)\spublic|files?\sfor|filed\s(?:for|to)"
-    r"|(?:\w+(?:s|ed)|took|won|lost|made|spent|paid|put|cut|sold|bought|got|borrowed)\s(?:\w+\s){0,3}?(?:up\sto\s|about\s|more\sthan\s|over\s|nearly\s)?[$€£¥]\d"
     r"|nears\s(?:a\s)?(?:round|deal|IPO|\$)|posts?\sa\s(?:\S+\s)?(?:loss|profit)"
     r"|(?:has\s)?(?:hire[sd]|appoint(?:s|ed)|poache[sd]|acquire[sd]|sue[sd])\s(?=[A-Z]|an?\s|the\s|its\s)"
     r"|(?:CEO|CTO|CFO|COO|co-?founders?|founders?|chief\sexecutive)\b|(?:stock|shares)\s(?:rose|fell|jumped|dropped|surged|slid|closed|trade)"
     r")"
 )
+_PAYS = re.compile(
+    rf"\s{_ADVERB}(?:\w+(?:s|ed)|took|won|lost|made|spent|paid|put|cut|sold|bought|got)\s(?:\w+\s){{0,3}}?(?:up\sto\s|about\s|more\sthan\s|over\s|nearly\s)?"
+    r"[$€£¥]\d"
+)
+#: "its model, Foo": what the name behind the comma is.
+_RENAMED = re.compile(r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Tt]he|[Aa]n?|new|small|large|first|latest)\s(?:[\w-]+\s){0,3}?(?P<noun>[\w-]+),\s$")
+_PLACED = re.compile(r"\b(?:in|near|outside|across|throughout|around)\s$")
 _NEAR_PERSON = re.compile(
     r",?\s(?:(?:who|whose)\b|(?:formerly|previously|hired)\s(?:of|from|at|with|an?)\b|aged\s\d|,?\s?\d\d,\s)|"
     r"\s(?:has\s|had\s|also\s)?(?:co-?founded|resigned|retired|tweeted|testified|quit|stepped\sdown|steps\sdown|succeeds|replaces|(?:is|was)\s(?:leaving|stepping|joining|resigning|born)|"
@@ -115,7 +121,7 @@ def by_own_words(name: str) -> tuple[str, int]:
 
 def _person(words: list[str]) -> int:
     """3 for a given name and what can be a surname behind it, 2 where the given name is a word of the language too, else 0."""
-    if not 1 < len(words) < 5 or words[-1] in cue("product_suffix") or words[-1] in cue("company_suffix"):
+    if not 1 < len(words) < 5 or any(words[-1] in cue(f"{kind}_suffix") for kind in ("product", "company", "organization", "place")):
         return 0
     if not all(_SURNAME.fullmatch(w) and not (w.isupper() and len(w) > 2) for w in words[1:]):
         return 0
@@ -151,7 +157,19 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
     if following in ("team", "lab", "research") and not possessive:
         votes["company"] += 1
     if _DEALS.match(after):
-        votes["company"] += 4
+        votes["company"] += 5
+    elif _PAYS.match(after):
+        votes["company"] += 3
+    if renamed := _RENAMED.search(before):
+        for kind in _KINDS:
+            if renamed["noun"] in cue(f"{kind}_noun"):
+                votes[kind] += 4
+    if _PLACED.search(before) and not _OBJECT.search(before):
+        votes["place"] += 2
+    if re.match(r",\s(?:which|whose)\b", after):
+        votes["company"] += 1
+    if not possessive and following.islower() and part_of_speech(following) in ("VBZ", "MD", "VBD") and following not in cue("company_verb"):
+        votes["company"] += 1
     if _NEAR_PERSON.match(after):
         votes["person"] += 2
     if _BY_PERSON.search(before):

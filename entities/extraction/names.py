@@ -25,6 +25,7 @@ _PRODUCT_VERSION = re.compile(rf"\s(\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\w-]|\.\
 _MAKES = re.compile(
     r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
 )
+_PLACED = re.compile(r"\b(?:in|near|at|to|outside|across|around)\s$")
 _ROW_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)$")
 _ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")
 _LEGAL = frozenset(
@@ -212,6 +213,8 @@ class _Reader:
 
     def _kind_beside(self, candidate: Candidate) -> str:
         """Kind of the name beside a candidate in a row: "Foo, X and Bar"."""
+        if _PLACED.search(self.text[max(0, candidate.start - 12) : candidate.start]):
+            return ""
         before = _ROW_BEFORE.search(self.text[max(0, candidate.start - 7) : candidate.start])
         if before and (group := self.ends.get(candidate.start - len(before.group()))):
             return group.kind

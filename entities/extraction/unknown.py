@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_given_name, is_ordinary, part_of_speech
+from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_given_name, is_ordinary, is_third_person, part_of_speech
 from entities.extraction.kinds import by_own_words, by_surroundings
 from entities.extraction.types import Span
 
@@ -79,8 +79,8 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
                 and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text))
                 and text[token.start - 1] == " "
             )
-            if capital and titled and run and _acts(run, token):
-                capital = False  # "Foo Raises": the verb of a headline
+            if capital and run and _acts(run, token, titled) or token.text in cue("office"):
+                capital = False  # "Foo Raises": the verb of a headline; "Foo CEO Jane Doe"
             gap = text[run[-1].end : token.start] if run else ""
             joined = gap == " " or (gap == " & " and not titled and capital)
             if capital and (joined or not run):
@@ -94,14 +94,12 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
         yield from _trimmed(text, run, tokens, titled, names_end)
 
 
-def _acts(run: list[Token], token: Token) -> bool:
-    """A capitalised verb behind a name in a line in title case."""
-    return (
-        token.text.casefold() in cue("company_verb")
-        and token.text not in cue("company_suffix")
-        and part_of_speech(token.text.casefold())[:2] in ("VB", "NN", "")
-        and run[-1].text not in cue("not_names")
-    )
+def _acts(run: list[Token], token: Token, titled: bool) -> bool:
+    """A capitalised verb behind a name, as in a headline."""
+    word = token.text
+    if not word[:1].isupper() or word.isupper() or word in cue("company_suffix") or word in cue("product_suffix"):
+        return False
+    return is_third_person(word) or (titled and word.casefold() in cue("company_verb"))
 
 
 def _bridges(run: list[Token], token: Token, following: Sequence[Token], covered: set[int]) -> bool:
@@ -146,6 +144,9 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
         and run[end - 1].text not in cue("company_suffix")
     ):
         end -= 1
+    if titled and end - start > 1 and not is_ordinary(run[start].text) and not is_given_name(run[start].text):
+        # In a title the name ends before the first ordinary word: "Foo Stake Weeks Before Launch".
+        end = next((i for i in range(start + 1, end) if is_ordinary(run[i].text) and not _is_suffix(run[i].text)), end)
     if end - start > 2 and is_given_name(run[start].text):
         # A person's name ends before the first ordinary word behind two: "Jane Doe Trademarks Herself".
         end = next(
@@ -169,11 +170,15 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
     )
 
 
+def _is_suffix(word: str) -> bool:
+    return any(word in cue(f"{kind}_suffix") for kind in ("company", "organization", "product", "benchmark"))
+
+
 def _keeps(run: Sequence[Token], titled: bool) -> bool:
     """An ordinary word that opens a sentence belongs to the name where the whole is plainly one ("Bright Machines Inc", "World Labs"),
     or where what is left is no name without it ("Vast Data")."""
-    kind, strength = by_own_words(" ".join(t.text for t in run))
-    if strength >= 3 and (kind != "person" or not is_ordinary(run[0].text)):
+    _, strength = by_own_words(" ".join(t.text for t in run))
+    if strength >= 3:
         return True
     opener = part_of_speech(run[0].text.casefold())
     return not titled and len(run) == 2 and strength >= 2 and is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN") and not run[0].text.endswith("ly")
@@ -209,7 +214,7 @@ def judge(
         if candidate.start in owned:
             tally.votes["product"] += 3
         if near is not None and (kind := near(candidate)):
-            tally.votes[kind] += 2
+            tally.votes[kind] += 3
         if candidate.titled or candidate.initial:
             tally.fragile += 1
         else:
@@ -241,13 +246,15 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
         sum(c.isalpha() for c in name) < 2
         or (len(words) == 2 and len(words[1]) == 1)
         or all(w in cue("not_names") or w in cue("role_words") for w in words)
-        or any(is_function_word(w) and not w.isupper() for w in words if len(words) > 1 and w not in ("of", "for", "on"))
+        or any(is_function_word(w) and not w.isupper() for w in words if len(words) == 1 or w not in ("of", "for", "on"))
     ):
         return ""
     own, strength = by_own_words(name)
     if own:
         votes[own] += strength
     best, score = max(votes.items(), key=lambda item: (item[1], item[0] == own), default=("", 0))
+    if best == "place":
+        return ""
     judged = _single if len(words) == 1 else _several
     return best if judged(tally, best, score, strength, lower_words) else _unlabelled(tally, best, score, lower_words)
 
@@ -265,10 +272,10 @@ def _single(tally: Tally, best: str, score: int, strength: int, lower_words: fro
     if name.casefold() in lower_words:
         return score >= 6 and firm >= 2
     if ordinary:
-        return score >= 4 and firm >= 1 or score >= 3 and firm >= 3
+        return score >= 4 and firm >= 1 or score >= 3 and firm >= 3 or score >= 6
     if is_given_name(name):
         return best != "person" and score >= 4 and firm > 0
-    return score >= 3 or (score >= 2 and firm >= 1)
+    return score >= 2
 
 
 def _several(tally: Tally, best: str, score: int, strength: int, lower_words: frozenset[str]) -> bool:
@@ -279,8 +286,8 @@ def _several(tally: Tally, best: str, score: int, strength: int, lower_words: fr
     if best == "person":
         return score >= 3 and len(words) < 5 and not any(c.isdigit() for c in tally.name)
     if ordinary == len(words) and not any(map(is_camel, words)):
-        return score >= 4 and (tally.firm > 0 and (around >= 2 or strength >= 3) or around >= 4 and strength >= 2)
-    return score >= 3 and (tally.firm > 0 or strength >= 3 or around >= 3) or score >= 2 and tally.firm > 0
+        return score >= 4 and (tally.firm > 0 and (around >= 2 or strength >= 3) or around >= 4 and strength >= 2 or around >= 1 and strength >= 3)
+    return score >= 3 or score >= 2 and tally.firm > 0
 
 
 def _unlabelled(tally: Tally, best: str, score: int, lower_words: frozenset[str]) -> str:
