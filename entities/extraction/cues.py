@@ -90,7 +90,7 @@ def is_third_person(word: str) -> bool:
 @lru_cache(maxsize=5_000)
 def is_function_word(word: str) -> bool:
     """True for pronouns, articles, auxiliaries and question words, which stand in titles but in no name."""
-    return _tags().get(word.casefold()) in {"PRP", "PRP$", "DT", "MD", "WP", "WRB", "WDT", "EX", "CC"}
+    return word.casefold() in cue("pronoun") or _tags().get(word.casefold()) in {"PRP", "PRP$", "DT", "MD", "WP", "WRB", "WDT", "EX", "CC"}
 
 
 def is_capital(word: str) -> bool:

@@ -16,7 +16,7 @@ _MONEY = re.compile(
     r"\s\|\s[$€£¥]\d|\s\((?:led\s|over\s)?[$€£¥]\d|\s(?:has\s|just\s|also\s|recently\s|reportedly\s|quietly\s)*(?:raises?|raised|secures?|secured|lands?|landed|nabs?|bags?|closes?|closed|gets?|is\sraising|announces?|announced|picks\sup|snags?)\s(?:an?\s|over\s|about\s|more\sthan\s|another\s)*[$€£¥]\d"
 )
 _OFFICER = re.compile(
-    r"(?:’s|'s)?\s(?:co-?founders?|founders?|CEO|CTO|CFO|COO|chief\s|president|chairman|chair\b|executives?|employees|engineers|researchers|investors|shares|stock|spokes\w+|board)\b"
+    r"(?:’s|'s)?\s(?:former\s|new\s|outgoing\s|longtime\s|own\s)?(?:co-?founders?|founders?|CEO|CTO|CFO|COO|chief\s|president|chairman|chair\b|executives?|employees|engineers|researchers|investors|shares|stock|spokes\w+|board)\b"
 )
 _VALUATION = re.compile(
     r"(?:’s|'s)\s(?:valuation|revenue|IPO|stock|shares|market\scap|workforce|headquarters|annual|funding|Series\s[A-K]\b|seed)"
@@ -57,7 +57,7 @@ _PAYS = re.compile(
 _RENAMED = re.compile(r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Tt]he|[Aa]n?|new|small|large|first|latest)\s(?:[\w-]+\s){0,3}?(?P<noun>[\w-]+),\s$")
 _PLACED = re.compile(r"\b(?:in|near|outside|across|throughout|around)\s$")
 _NEAR_PERSON = re.compile(
-    r",?\s(?:(?:who|whose)\b|(?:formerly|previously|hired)\s(?:of|from|at|with|an?)\b|aged\s\d|,?\s?\d\d,\s)|"
+    r",?\s(?:who\b|(?:formerly|previously|hired)\s(?:of|from|at|with|an?)\b|aged\s\d|,?\s?\d\d,\s)|"
     r"\s(?:has\s|had\s|also\s)?(?:co-?founded|resigned|retired|tweeted|testified|quit|stepped\sdown|steps\sdown|succeeds|replaces|(?:is|was)\s(?:leaving|stepping|joining|resigning|born)|"
     r"(?:left|leaves|joined|joins|quits)\s(?:[A-Z]|to\s|after\s|as\s|in\s))"
 )
@@ -67,6 +67,7 @@ _BY_PERSON = re.compile(
 )
 
 _SURNAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*|de|van|von|der|la|bin|al|di|da|du|del|ten|el")
+_LINKS = frozenset(["is", "was", "has", "had", "does", "did", "says", "said", "means", "remains", "seems", "becomes", "became"])
 _ADVERBS = frozenset(["just", "also", "has", "now", "recently", "reportedly", "quietly", "officially", "already", "still", "today"])
 _KINDS = ("company", "organization", "model", "benchmark", "product", "person")
 
@@ -92,7 +93,7 @@ def by_own_words(name: str) -> tuple[str, int]:
         return "model", 4
     if len(words) > 2 and words[0] in cue("organization_of") and words[1] in ("of", "for", "on"):
         return "organization", 4
-    if any(w in ("University", "Ministry", "Foundation", "Committee", "Laboratory") for w in words) and len(words) > 1:
+    if any(w in ("University", "Ministry", "Foundation", "Committee", "Laboratory") for w in (words[0] if " of " in name else "", last)) and len(words) > 1:
         return "organization", 4
     if " & " in name and last in ("Co", "Company", "Sons", "Partners"):
         return "company", 4
@@ -146,6 +147,8 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
     following = right[0] if right and re.match(r"[”\"’']?\s", after) and not possessive else ""
     if following in _ADVERBS and len(right) > 1:
         following = right[1]
+    if re.search(r"[a-z]{3,}[.!?]\s$", before):
+        previous = ""  # the word before ends another sentence
     quoted = before[-1:] in '“"' and bool(re.match(r",?[”\"]", after)) and bool(before)
 
     if quoted:
@@ -168,8 +171,9 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["place"] += 2
     if re.match(r",\s(?:which|whose)\b", after):
         votes["company"] += 1
-    if not possessive and following.islower() and part_of_speech(following) in ("VBZ", "MD", "VBD") and following not in cue("company_verb"):
-        votes["company"] += 1
+    if not possessive and following.islower() and following not in cue("strong_company_verb"):
+        tag = part_of_speech(following)
+        votes["company"] += (tag in ("VBZ", "VBD") and following not in _LINKS) + (following not in cue("company_verb") and tag in ("VBZ", "MD", "VBD"))
     if _NEAR_PERSON.match(after):
         votes["person"] += 2
     if _BY_PERSON.search(before):

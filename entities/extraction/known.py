@@ -67,11 +67,15 @@ def find_known(text: str, lexicon: Lexicon) -> list[Match]:
             if stop - start <= found[-1].end - found[-1].start:
                 continue
             found.pop()
+        if _GOES_ON.match(text, stop):
+            continue
         if entries := lexicon.exact(re.sub(r"\s+", " ", text[start:stop])):
             found.append(Match(start, stop, entries))
     return found
 
 
+#: A known word that is only the start of another name: "Google.org".
+_GOES_ON = re.compile(r"\.(?:org|com|ai|io|dev|net|co|app)\b(?!\.)")
 _LISTED = re.compile(r"(?:^|\n)\s*(?:Sources?|Via|Read more|Source article|HT|H/T)\s*:\s*(?P<names>[^\n]{2,200})")
 _REPORTED = re.compile(
     r"(?:\b[Aa]ccording to|\breport(?:ed|s|ing)? (?:by|from|in)|\b[Pp]er|\bvia|\bcited by|\btold|\b(?:interview|"

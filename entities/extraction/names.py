@@ -250,8 +250,10 @@ class _Reader:
         words = candidate.name.split()
         if len(words) == 1 and words[0] in _LEGAL:
             return self._same_company(candidate, maker)
-        if words[-1] in cue("organization_suffix") or words[-1] in ("Research", "Labs", "Ventures", "Capital", "Cloud", "Robotics"):
+        if words[-1] in cue("organization_suffix") or words[-1] in ("Research", "Labs", "Ventures", "Capital", "Cloud", "Robotics", "Company"):
             kind = "organization" if words[-1] in cue("organization_suffix") else "company"
+        elif any(e.kind == "place" for e in self.lexicon.exact(candidate.name)):
+            kind = "company"  # "Foo Arkansas": its arm there
         elif words[-1].isupper() and words[-1] not in cue("product_suffix"):
             return False
         elif words[-1] in cue("product_suffix") or (

@@ -18,6 +18,8 @@ _OFFICE = re.compile(
     r",\s(?:the\s|an?\s)?(?:former\s|ex-|co-?|interim\s)?(?:CEO|CTO|CFO|COO|founder|president|chair|director|"
     r"professor|vice president|head of)\b"
 )
+#: The cell of a table behind a name, with money in it.
+_CELL = re.compile(r"\s\|\s[$€£¥]\d")
 _PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da", "du", "del"})
 
 
@@ -122,8 +124,7 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
         verb = word.casefold() in cue("company_verb") and end - start > 1 and run[start].start - 1 in names_end
         dropped = (
             verb
-            or word in cue("role_words")
-            or word in cue("not_names")
+            or ((word in cue("role_words") or word in cue("not_names")) and not _begins(run[start:end]))
             or (
                 opens
                 and end - start > 1
@@ -131,6 +132,7 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
                 and not is_camel(word)
                 and not _keeps(run[start:end], titled)
                 and not _OFFICE.match(text, run[end - 1].end)
+                and not _CELL.match(text, run[end - 1].end)
             )
         )
         if not dropped:
@@ -164,7 +166,7 @@ def _trimmed(text: str, run: list[Token], tokens: Sequence[Token], titled: bool,
         kept[0].start,
         kept[-1].end,
         re.sub(r"\s+", " ", text[kept[0].start : kept[-1].end]),
-        kept[0].start == first,
+        kept[0].start == first or text[kept[0].start - 2 : kept[0].start] in ("| ", "• ", "/ ") or text[kept[0].start - 1] == "/",
         titled,
         kept[0].start - 1 in names_end,
     )
@@ -174,6 +176,18 @@ def _is_suffix(word: str) -> bool:
     return any(word in cue(f"{kind}_suffix") for kind in ("company", "organization", "product", "benchmark"))
 
 
+def _begins(run: Sequence[Token]) -> bool:
+    """A word that is left out elsewhere but belongs to what follows: "New York …", "European … Bank", "Max Doe"."""
+    if len(run) < 2:
+        return False
+    first, second = run[0].text, run[1].text
+    if first == "New":
+        return second in cue("new_place")
+    if is_given_name(first):
+        return not is_ordinary(second) and not _is_suffix(second)
+    return first in cue("demonym") and len(run) > 2 and _is_suffix(run[-1].text) and not is_given_name(second)
+
+
 def _keeps(run: Sequence[Token], titled: bool) -> bool:
     """An ordinary word that opens a sentence belongs to the name where the whole is plainly one ("Bright Machines Inc", "World Labs"),
     or where what is left is no name without it ("Vast Data")."""
@@ -181,7 +195,7 @@ def _keeps(run: Sequence[Token], titled: bool) -> bool:
     if strength >= 3:
         return True
     opener = part_of_speech(run[0].text.casefold())
-    return not titled and len(run) == 2 and strength >= 2 and is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN") and not run[0].text.endswith("ly")
+    return not titled and len(run) == 2 and is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN", "RB") and not is_function_word(run[0].text)
 
 
 #: Kind of the name that a candidate stands beside in a row, or "".
@@ -245,13 +259,14 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     if (
         sum(c.isalpha() for c in name) < 2
         or (len(words) == 2 and len(words[1]) == 1)
+        or re.search(r"[a-z]\.[A-Z](?![A-Z])", name)
         or all(w in cue("not_names") or w in cue("role_words") for w in words)
         or any(is_function_word(w) and not w.isupper() for w in words if len(words) == 1 or w not in ("of", "for", "on"))
     ):
         return ""
     own, strength = by_own_words(name)
     if own:
-        votes[own] += strength
+        votes[own] += strength + 3 * (own == "person" and strength > 2)  # whoever sues, it is a person's name
     best, score = max(votes.items(), key=lambda item: (item[1], item[0] == own), default=("", 0))
     if best == "place":
         return ""
@@ -266,16 +281,17 @@ def _single(tally: Tally, best: str, score: int, strength: int, lower_words: fro
     if "-" in name and name.replace("-", "").isalpha() and not is_camel(name):
         ordinary = any(is_ordinary(part) for part in name.split("-"))
     if name.isupper() or len(name) < 3:
-        return firm > 0 and score >= (3 if firm > 1 or not ordinary and len(name) > 2 else 4)
+        return firm > 0 and score >= (3 if firm > 1 else 4)
     if is_camel(name) or any(c.isdigit() for c in name):
         return score >= 2
     if name.casefold() in lower_words:
         return score >= 6 and firm >= 2
     if ordinary:
-        return score >= 4 and firm >= 1 or score >= 3 and firm >= 3 or score >= 6
+        noun = part_of_speech(name.casefold())[:2] in ("NN", "JJ", "VB", "")
+        return score >= 4 and firm >= 1 or score >= 3 and firm >= 3 or score >= 6 and noun
     if is_given_name(name):
         return best != "person" and score >= 4 and firm > 0
-    return score >= 2
+    return score >= 2 or score >= 1 and len(tally.spans) > 1
 
 
 def _several(tally: Tally, best: str, score: int, strength: int, lower_words: frozenset[str]) -> bool:
@@ -286,7 +302,9 @@ def _several(tally: Tally, best: str, score: int, strength: int, lower_words: fr
     if best == "person":
         return score >= 3 and len(words) < 5 and not any(c.isdigit() for c in tally.name)
     if ordinary == len(words) and not any(map(is_camel, words)):
-        return score >= 4 and (tally.firm > 0 and (around >= 2 or strength >= 3) or around >= 4 and strength >= 2 or around >= 1 and strength >= 3)
+        if best == "organization" and len(words) > 2 and strength >= 3 and tally.firm:
+            return True
+        return around >= 5 or score >= 4 and (tally.firm > 0 and (around >= 2 or strength >= 3) or around >= 4 and strength >= 2 or around >= 1 and strength >= 3)
     return score >= 3 or score >= 2 and tally.firm > 0
 
 
