@@ -12,6 +12,7 @@ from entities.timelines import with_evidence as with_evidence
 from ingest.models import Article
 
 PARAGRAPH = "\n\n"
+UNKNOWN = "unknown publisher"
 CONTEXT = 420  # characters shown on either side of the words at most; the rest is at the publisher's
 
 
@@ -33,7 +34,13 @@ def in_context() -> QuerySet[Evidence]:
 
 
 def publisher_name(article: Article) -> str:
-    return article.publisher.name if article.publisher else article.document.source.name
+    """Its publisher, else the name of the source it came from. Files and pages that someone named by hand come from no source of their
+    own: without a publisher, they count as one that is unknown.
+    """
+    if article.publisher:
+        return article.publisher.name
+    source = article.document.source
+    return source.name if source.location else UNKNOWN
 
 
 def publishers(claim: Claim) -> list[str]:

@@ -112,8 +112,8 @@ class EditionsAtom(Feed):
     def item_description(self, item: Edition) -> str:
         told = front.assemble(item)
         stories = format_html_join("", "{}", ((self._story(place),) for place in told.top))
-        links = ((_absolute(place.story.get_absolute_url()), place.article.title) for place in told.quick)
-        quick = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+        links = ((_absolute(place.story.get_absolute_url()), place.article.title, self._telling(place)) for place in told.quick)
+        quick = format_html_join("", '<li><a href="{}">{}</a>{}</li>', links)
         return format_html("{}<ul>{}</ul>", stories, quick) if quick else stories
 
     def _story(self, place: front.Place) -> str:
@@ -121,6 +121,9 @@ class EditionsAtom(Feed):
         claims = format_html_join("", "<li>{}: {}</li>", said)
         link, title = _absolute(place.story.get_absolute_url()), place.article.title
         return format_html('<h2><a href="{}">{}</a></h2><p>{}</p><ul>{}</ul>', link, title, place.standfirst, claims)
+
+    def _telling(self, place: front.Place) -> str:
+        return "".join(f" {phrases.mark(claim).word}: {phrases.headline(claim)}" for claim in place.claims)
 
     def item_pubdate(self, item: Edition) -> dt.datetime:
         return _midday(item.day)

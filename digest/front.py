@@ -15,7 +15,7 @@ from digest import salience
 from digest.evidence import publisher_name, with_evidence
 from digest.models import Edition, EditionItem, Story
 from digest.stories import FRESH, LEAD
-from digest.texts import opening
+from digest.texts import OPENING, opening
 from entities.models import Claim, Evidence
 from ingest.models import Article
 
@@ -54,6 +54,7 @@ def assemble(edition: Edition) -> Front:
     claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in=_needed(items, claims_of)))}
     articles = {article.pk: article for article in _articles(day)}
     told = _today(day, articles)
+    named = salience.named_in_titles(articles.values())
     top: list[Place] = []
     quick: list[Place] = []
     for item in items:
@@ -68,7 +69,7 @@ def assemble(edition: Edition) -> Front:
             for pk, top_of_it in claims_of[one].items()
             if pk in claims and _is_fresh(claims[pk], day)
         ]
-        fresh = salience.ordered(sayings)
+        fresh = salience.ordered(sayings, named[article.pk])
         shown = (LEAD_CLAIMS if item.position == 0 else STORY_CLAIMS) if item.section == EditionItem.Section.TOP else 1
         place.claims, place.more = fresh[:shown], max(0, len(fresh) - shown)
     rail: dict[str, list[EditionItem]] = defaultdict(list)
@@ -105,7 +106,7 @@ def _needed(items: list[EditionItem], claims_of: dict[int, dict[int, bool]]) -> 
 
 def _articles(day: dt.date) -> list[Article]:
     found = Article.objects.public().on(day).select_related("document__publisher", "document__source__publisher")
-    return list(found.annotate(opening=Substr("text", F("body_start") + 1, 900)).defer("text", "search", "document__raw"))
+    return list(found.annotate(opening=Substr("text", F("body_start") + 1, OPENING)).defer("text", "search", "document__raw"))
 
 
 def _claims_of_articles(day: dt.date) -> dict[int, dict[int, bool]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Container, Hashable, Iterable
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from digest.money import in_dollars
-from entities.models import Claim
+from entities.models import Claim, Mention
+from ingest.models import Article
 
 #: Publisher, claim, and whether it stands at the top of the article.
 Saying = tuple[str, Claim, bool]
@@ -36,13 +40,26 @@ def central(sayings: Collection[Saying]) -> list[Claim]:
     return sorted((shared or at_top or every).values(), key=lambda claim: claim.fingerprint)
 
 
-def ordered(sayings: Collection[Saying]) -> list[Claim]:
-    """All claims of a story: first on what most publishers tell, then those at the top, then by money."""
+def named_in_titles(articles: Iterable[Article]) -> dict[int, set[int]]:
+    """By article, whom its title names, if it stands in the text; one query."""
+    named: dict[int, set[int]] = defaultdict(set)
+    mentions = Mention.objects.filter(article__in=[article.pk for article in articles], start__lt=F("article__body_start"))
+    for article_id, entity_id in mentions.order_by().values_list("article", Coalesce("entity__merged_into", "entity")):
+        named[article_id].add(entity_id)
+    return named
+
+
+def ordered(sayings: Collection[Saying], named: Container[int] = ()) -> list[Claim]:
+    """All claims of a story: first about those that its title names (``named``), then on what most publishers tell, then those at the
+    top, then by money.
+    """
     told = voices(sayings)
     at_top = {claim.pk for _, claim, top in sayings if top}
     every = {claim.pk: claim for _, claim, _ in sayings}
 
-    def place(claim: Claim) -> tuple[int, bool, float, int, str]:
-        return (-told[subject_of(claim)], claim.pk not in at_top, -float(in_dollars(claim) or 0), -claim.publisher_count, claim.fingerprint)
+    def place(claim: Claim) -> tuple[int, int, bool, float, int, str]:
+        in_title = (claim.subject_id in named) + (claim.object_id in named)
+        money = float(in_dollars(claim) or 0)
+        return (-in_title, -told[subject_of(claim)], claim.pk not in at_top, -money, -claim.publisher_count, claim.fingerprint)
 
     return sorted(every.values(), key=place)

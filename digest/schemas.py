@@ -11,6 +11,7 @@ from ninja import Field, Schema
 
 from digest import evidence, phrases
 from digest.models import Edition
+from digest.texts import prose
 from entities.deals import Step
 from entities.models import Claim, Deal, Entity, Evidence, Figure
 from ingest.models import Article
@@ -316,7 +317,7 @@ class ArticleOut(Schema):
 
     @classmethod
     def of(cls, row: Article) -> ArticleOut:
-        body = " ".join(row.text[row.body_start :].split())
+        body = prose(row.text[row.body_start :])
         excerpt = body if len(body) <= EXCERPT else body[:EXCERPT].rsplit(" ", 1)[0] + "…"
         return cls(
             id=row.pk,

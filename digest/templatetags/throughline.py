@@ -117,6 +117,12 @@ def claim_line(claim: Claim) -> dict[str, Any]:
     return {"claim": claim, "mark": phrases.mark(claim)}
 
 
+@register.inclusion_tag("_quick_claim.html")
+def quick_claim(claim: Claim) -> dict[str, Any]:
+    """Mark · sentence with its money, under the title of a quick hit."""
+    return {"claim": claim, "mark": phrases.mark(claim)}
+
+
 @register.inclusion_tag("_timeline_entry.html")
 def timeline_entry(
     claim: Claim, *, life: Any = None, contest: Any = None, link: Any = None, own: str = "", bears_on: str = "", quoted: bool = True
@@ -141,7 +147,7 @@ def timeline_entry(
 @register.inclusion_tag("_evidence.html")
 def evidence(row: Evidence) -> dict[str, Any]:
     """The words in their paragraph, with who said it and when."""
-    return {"row": row, "context": evidence_.context(row)}
+    return {"row": row, "publisher": evidence_.publisher_name(row.article), "context": evidence_.context(row)}
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar as calendars
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,12 +13,17 @@ from django.utils import timezone
 from digest import calendar, front
 from digest.models import Edition
 from digest.views.caching import public_page
+from ingest.models import Article, DateOrigin
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The latest edition; before anything was read, how to begin."""
-    latest = Edition.objects.filter(day__lte=timezone.localdate()).first()
+    """The latest edition with an article that tells its own date, so that one thing read late makes no thin front page; where none has
+    one, the latest of all; before anything was read, how to begin.
+    """
+    editions = Edition.objects.filter(day__lte=timezone.localdate())
+    dated = Article.objects.public().filter(day=OuterRef("day")).exclude(published_from=DateOrigin.RECEIVED)
+    latest = editions.filter(Exists(dated)).first() or editions.first()
     if latest is None:
         return render(request, "empty.html")
     return _page(request, latest)

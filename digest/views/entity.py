@@ -14,12 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from digest import charts, contests, phrases
+from digest import charts, contests, details, evidence, phrases
 from digest.queries import page_of, text_of
 from digest.views.caching import public_page
 from entities import deals, timelines
 from entities.models import Claim, ClaimKind, Entity, EntityKind, Evidence, FormerAddress, Status
-from ingest.models import Article
 
 K = ClaimKind
 #: Chips of an entity's timeline: what a reader would call a group of kinds.
@@ -33,6 +32,7 @@ PER_PAGE = 50
 LIST_PER_PAGE = 120
 MODELS_PER_PAGE = 100
 COMPANIONS = 5
+LARGEST_WINDOW = 1_000_000_000  # tokens
 CHARTED = 400  # claims with money that the chart looks at, the largest
 
 
@@ -90,7 +90,7 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
         "aliases": aliases[:8],
         "more_aliases": max(0, len(aliases) - 8),
         "products": Entity.objects.public().filter(maker=row)[:12],
-        "publishers": _publisher_count(everything),
+        "publishers": _publisher_count(row),
         "claim_count": chips[0].count,
         "largest": next(iter(money), None),
         "chart": charts.money_chart(charted) if len(charted) > 1 else None,
@@ -107,9 +107,16 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "entity.html", context)
 
 
-def _publisher_count(claims: QuerySet[Claim]) -> int:
-    """How many publishers tell the claims, in articles as they stand today."""
-    said = Evidence.objects.filter(claim__in=claims, article__in=Article.objects.public())
+def _publisher_count(row: Entity) -> int:
+    """How many publishers tell of it in public claims, in articles as they stand today. Joins alone: with subqueries in one another
+    PostgreSQL may take the evidence of all claims for each claim.
+    """
+    said = Evidence.objects.filter(
+        Q(claim__subject=row) | Q(claim__object=row),
+        claim__standing__in=[Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED],
+        article__superseded_by__isnull=True,
+        article__published__lte=timezone.now(),
+    )
     publishers = said.values_list(Coalesce("article__document__publisher", "article__document__source__publisher"))
     return publishers.order_by().distinct().count()
 
@@ -249,6 +256,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class ModelCells:
     row: timelines.ModelRow
+    guessed: bool  # the day of its release is only that on which articles were received
     parameters: list[Cell]
     window: list[Cell]
     other: list[Cell]
@@ -256,14 +264,30 @@ class ModelCells:
     scores: list[Cell]
 
 
+def _is_window(claim: Claim) -> bool:
+    """A number of tokens that the detail, or the sentence, calls a context; what a model was trained on is far larger than any window."""
+    about = f"{claim.detail} {claim.quantity_unit}".casefold()
+    if "context" in about or "window" in about:
+        return True
+    is_small = claim.quantity_value is not None and claim.quantity_value <= LARGEST_WINDOW
+    return about.endswith("tokens") and is_small and any("context" in row.text.casefold() for row in claim.evidence.all())
+
+
 def _cells(row: timelines.ModelRow) -> ModelCells:
     """A model's claims under the heading that their detail or unit belongs to."""
     cells: dict[str, list[Cell]] = {"parameters": [], "window": [], "other": []}
     for claim in row.specs:
         about = f"{claim.detail} {claim.quantity_unit}".casefold()
-        place = "parameters" if "parameter" in about else "window" if "context" in about or "window" in about else "other"
-        small = claim.detail if claim.detail.casefold() not in ("parameters", "context window", claim.quantity_unit.casefold()) else ""
-        cells[place].append(Cell(claim, phrases.quantity(claim).removesuffix(" parameters"), small))
-    prices = [Cell(claim, phrases.amount(claim), claim.detail) for claim in row.prices]
+        place = "parameters" if "parameter" in about else "window" if _is_window(claim) else "other"
+        told = phrases.quantity(claim)
+        small = details.beyond(claim.detail, claim.kind, f"{told} context window")
+        cells[place].append(Cell(claim, told.removesuffix(" parameters"), small))
+    prices = [
+        Cell(
+            claim, phrases.amount(claim), details.beyond(claim.detail, claim.kind, f"{phrases.amount(claim)} {phrases.long_amount(claim)}")
+        )
+        for claim in row.prices
+    ]
     scores = [Cell(claim, phrases.quantity(claim) or "result", claim.object.name if claim.object else claim.detail) for claim in row.scores]
-    return ModelCells(row, cells["parameters"], cells["window"], cells["other"], prices, scores)
+    guessed = row.release is not None and evidence.day_is_a_guess(row.release)
+    return ModelCells(row, guessed, cells["parameters"], cells["window"], cells["other"], prices, scores)

@@ -16,7 +16,7 @@ from digest.evidence import publisher_name, with_evidence
 from digest.models import Story
 from digest.queries import page_of
 from digest.stories import LEAD
-from digest.texts import EXCERPT, opening
+from digest.texts import EXCERPT, OPENING, opening
 from digest.views.caching import public_page
 from entities.models import Claim, Entity, Evidence, Mention
 from ingest.models import Article, Source
@@ -29,7 +29,7 @@ OTHERS = 8
 def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Articles with their publishers and their opening, without the heavy columns."""
     rows = articles.select_related("document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
-    return rows.annotate(opening=Substr("text", F("body_start") + 1, 900))
+    return rows.annotate(opening=Substr("text", F("body_start") + 1, OPENING))
 
 
 @public_page
@@ -41,7 +41,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Evidence.objects.filter(article__in=articles).order_by("article", "start").values_list("article", "claim", "start")
     claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in={pk for _, pk, _ in rows}))}
     sayings = [(publisher_name(by_id[one]), claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
-    ordered = salience.ordered(sayings)
+    ordered = salience.ordered(sayings, set().union(*salience.named_in_titles(articles).values()))
     fresh = [claim for claim in ordered if claim.first_told and claim.first_told >= row.first_day]
     deals: dict[int, list[Claim]] = {}
     for claim in fresh:

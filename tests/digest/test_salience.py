@@ -44,3 +44,10 @@ def test_ordered_puts_the_shared_first_then_the_top_then_the_money() -> None:
     )
     said = [("A", poor, False), ("A", rich, False), ("A", top, True), ("A", shared, False), ("B", shared, False)]
     assert salience.ordered(said) == [shared, top, rich, poor]
+
+
+def test_ordered_tells_first_of_whom_the_title_names() -> None:
+    aside, one_end, both = claim(1, "valuation", 5, None, amount=900), claim(2, "funding", 1, None, amount=30), claim(3)
+    sayings = [("A", aside, True), ("B", aside, True), ("A", one_end, False), ("A", both, False)]
+    assert salience.ordered(sayings, {1, 2}) == [both, one_end, aside]
+    assert salience.ordered(sayings) == [aside, one_end, both]

@@ -28,7 +28,7 @@ class TestChain:
             for words in (
                 "SpaceX merges with xAI",
                 "SpaceX reportedly could acquire Cursor",
-                "Cursor contracts with xAI",
+                "Cursor orders compute from xAI",
                 "SpaceX may acquire Cursor",
             )
         ]
@@ -59,7 +59,7 @@ class TestChain:
             Mention.objects.create(article=article, entity=entity, start=0)
         page = text_of(client, "/chain/xai/cursor/")
         assert "xAI, its own · bears on Cursor" in page
-        assert page.index("xAI raises money") < page.index(">Cursor contracts with xAI")
+        assert page.index("xAI raises money") < page.index(">Cursor orders compute from xAI")
 
     def test_chain_filtered_by_link(self, client: Client) -> None:
         world()

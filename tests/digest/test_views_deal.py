@@ -42,10 +42,10 @@ def test_deal_of_claims_that_are_not_public_is_not_found(client: Client) -> None
 @pytest.mark.parametrize(
     ("query", "shown", "hidden"),
     [
-        ("?family=alliance", "SpaceX may partner with Cursor", "SpaceX may acquire Cursor"),
+        ("?family=alliance", "SpaceX may pay Cursor", "SpaceX may acquire Cursor"),
         ("?status=actual", "SpaceX merges with xAI", "SpaceX may acquire Cursor"),
         ("?status=optional", "SpaceX may acquire Cursor", "SpaceX merges with xAI"),
-        ("?min=20B", "SpaceX may acquire Cursor", "SpaceX may partner with Cursor"),
+        ("?min=20B", "SpaceX may acquire Cursor", "SpaceX may pay Cursor"),
         ("?sort=size", "SpaceX may acquire Cursor", "SpaceX merges with xAI"),
     ],
 )

@@ -36,6 +36,40 @@ def test_home_is_the_latest_edition(client: Client) -> None:
     assert f'<link rel="canonical" href="http://127.0.0.1:8000{ADDRESS}">' in page
 
 
+def test_home_is_the_latest_edition_that_an_article_dates(client: Client) -> None:
+    a_day()
+    tell("Read late", day=DAY + dt.timedelta(days=3), published_from="received")
+    editions.refresh()
+    assert "Wednesday, 22 April 2026" in client.get("/").content.decode()
+    assert "Read late" in client.get("/2026/04/25/").content.decode()
+
+
+def test_home_is_the_latest_edition_where_no_article_has_a_date(client: Client) -> None:
+    tell("Read late", published_from="received")
+    editions.refresh()
+    assert "Wednesday, 22 April 2026" in client.get("/").content.decode()
+
+
+def test_edition_counts_what_has_no_publisher_as_one_that_is_unknown(client: Client) -> None:
+    by_hand = factories.source("Files", kind="folder", location="", publisher=None)
+    for number in range(2):
+        tell(f"Found number {number}", document=factories.document(source=by_hand))
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    assert "2 articles by 1 publisher" in page and "<b>unknown publisher</b>" in page
+    assert "Files" not in page
+
+
+def test_edition_quick_hit_tells_its_first_claim(client: Client) -> None:
+    a_day()
+    article = tell("A word on Haldane", "Haldane may raise 9 million.", by="Orbit Daily", section="quick")
+    say("funding", factories.entity("Haldane"), None, article, sentence="Haldane may raise", amount=9 * 10**6, status="optional")
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    quick = page[page.index('class="quick"') : page.index('class="rail"')]
+    assert '<span class="st optional">option</span>' in quick and "Haldane may raise $9 million" in quick
+
+
 def test_home_before_anything_was_read_says_how_to_begin(client: Client) -> None:
     response = client.get("/")
     assert response.status_code == 200
@@ -111,10 +145,10 @@ def test_edition_says_where_a_date_is_only_the_day_received(client: Client) -> N
 
 def test_edition_needs_as_many_queries_for_many_stories(client: Client, django_assert_num_queries: Any) -> None:
     a_day(1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(ADDRESS)
     a_day(12)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(ADDRESS)
 
 

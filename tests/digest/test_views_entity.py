@@ -182,6 +182,8 @@ def test_models_table_links_each_cell_to_its_claim(client: Client, django_assert
         factories.claim("release", maker, model, when="2026-03-03"),
         factories.claim("spec", model, quantity="754000000000", quantity_unit="parameters", detail="parameters"),
         factories.claim("spec", model, quantity="1000000", quantity_unit="tokens", detail="context window"),
+        factories.claim("spec", model, quantity="200000", quantity_unit="tokens", sentence="It takes a context of 200,000 tokens."),
+        factories.claim("spec", model, quantity="6000000000000", quantity_unit="tokens", detail="trained on 6 trillion tokens"),
         factories.claim("price", model, amount="3", amount_per="million input tokens"),
         factories.claim("benchmark", model, test, quantity="58.4", quantity_unit="score", status="planned"),
     ]
@@ -192,4 +194,7 @@ def test_models_table_links_each_cell_to_its_claim(client: Client, django_assert
     for claim in claims:
         assert f'href="{claim.get_absolute_url()}"' in page
     assert 'class="st planned"' in page
+    window, rest = page.index("200,000 tokens"), page.index("6 trillion tokens")
+    assert window < page.index("$3 per million") < page.index("58.4") < rest  # the columns in their order
+    assert page.count("6 trillion") == 1 and ">trained on tokens<" in page
     assert "Grok-3" not in text_of(client, "/models/?name=other")
