@@ -17,7 +17,7 @@ from entities.extraction.types import Amount, Quantity
 Kind = Literal["word", "punct", "name", "money", "quantity", "date"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Atom:
     """``tag`` is a Penn Treebank part of speech, ``lemma`` lower case. ``entity`` is the index of the named entity."""
 
@@ -52,6 +52,7 @@ class Found:
     when: str = ""
 
 
+HYPHENS = frozenset({"-", "‑"})
 _STAND_IN = {"name": "Acme", "money": "100", "quantity": "100", "date": "2026"}
 _TAG = {"name": "NNP", "money": "CD", "quantity": "CD", "date": "CD"}
 
@@ -69,12 +70,7 @@ def atoms_of(text: str, sentence: Sentence, found: Sequence[Found]) -> list[Atom
                 continue
             if start < span.start:
                 _add_word(atoms, text, start, span.start)
-            atoms.append(
-                Atom(
-                    span.start, span.end, text[span.start : span.end], span.kind, entity=span.entity, entity_kind=span.entity_kind,
-                    amount=span.amount, quantity=span.quantity, when=span.when,
-                )
-            )  # fmt: skip
+            atoms.append(_found_atom(text, span))
             if span.end < end:
                 _add_word(atoms, text, span.end, end)
             continue
@@ -84,21 +80,50 @@ def atoms_of(text: str, sentence: Sentence, found: Sequence[Found]) -> list[Atom
     return atoms
 
 
+def _found_atom(text: str, span: Found) -> Atom:
+    return Atom(
+        span.start,
+        span.end,
+        text[span.start : span.end],
+        span.kind,
+        entity=span.entity,
+        entity_kind=span.entity_kind,
+        amount=span.amount,
+        quantity=span.quantity,
+        when=span.when,
+    )
+
+
 def _join_compounds(atoms: list[Atom]) -> list[Atom]:
     """ "open-sourced" and "co-founder" are one word each; a name keeps its own atom."""
     joined: list[Atom] = []
     i = 0
     while i < len(atoms):
-        atom = atoms[i]
-        while (
-            atom.kind == "word" and i + 2 < len(atoms) and atoms[i + 1].text in {"-", "‑"} and atoms[i + 2].kind == "word"
-            and atom.end == atoms[i + 1].start and atoms[i + 1].end == atoms[i + 2].start and atom.text[-1:].isalpha() and atoms[i + 2].text[:1].isalpha()
-        ):  # fmt: skip
-            atom = Atom(atom.start, atoms[i + 2].end, f"{atom.text}-{atoms[i + 2].text}", "word")
-            i += 2
-        joined.append(atom)
-        i += 1
+        last = i
+        while last + 2 < len(atoms) and _are_compound(*atoms[last : last + 3]):
+            last += 2
+        if last == i:
+            joined.append(atoms[i])
+        else:
+            joined.append(Atom(atoms[i].start, atoms[last].end, "".join(_compound_text(atom) for atom in atoms[i : last + 1]), "word"))
+        i = last + 1
     return joined
+
+
+def _are_compound(first: Atom, hyphen: Atom, second: Atom) -> bool:
+    """Whether two words are joined by a hyphen, with a letter on each side of it and no space."""
+    return (
+        first.kind == second.kind == "word"
+        and hyphen.text in HYPHENS
+        and first.end == hyphen.start
+        and hyphen.end == second.start
+        and first.text[-1].isalpha()
+        and second.text[0].isalpha()
+    )
+
+
+def _compound_text(atom: Atom) -> str:
+    return "-" if atom.text in HYPHENS else atom.text
 
 
 def _add_word(atoms: list[Atom], text: str, start: int, end: int) -> None:
@@ -107,19 +132,24 @@ def _add_word(atoms: list[Atom], text: str, start: int, end: int) -> None:
 
 
 def _tag(atoms: list[Atom]) -> None:
+    """Gives each atom its tag and lemma."""
     if not atoms:
         return
-    words = [_STAND_IN.get(atom.kind) or atom.text for atom in atoms]
-    if sum(word[:1].isupper() for word in words if len(word) > 3) > 0.6 * sum(len(word) > 3 for word in words):
-        words = [
-            word if atom.kind in _STAND_IN else word.lower() for word, atom in zip(words, atoms, strict=True)
-        ]  # a heading in Title Case
-    for atom, (_, tag) in zip(atoms, _tags(words), strict=True):
+    for atom, tag in zip(atoms, _tags(_words_to_tag(atoms)), strict=True):
         if atom.kind == "punct":
             atom.tag = atom.lemma = atom.text
             continue
         atom.tag = _TAG.get(atom.kind) or tag
-        atom.lemma = _lemma(atom.lower, atom.tag) if atom.kind == "word" else atom.lower
+        atom.lemma = lemma_of(atom.lower, atom.tag) if atom.kind == "word" else atom.lower
+
+
+def _words_to_tag(atoms: list[Atom]) -> list[str]:
+    """The atoms as the tagger reads them best: plain stand-ins for what was found, and headings in title case without its capitals."""
+    read = [_STAND_IN.get(atom.kind) or atom.text for atom in atoms]
+    long = [word for word in read if len(word) > 3]
+    if sum(word[0].isupper() for word in long) > 0.6 * len(long):
+        return [word if atom.kind in _STAND_IN else word.lower() for word, atom in zip(read, atoms, strict=True)]
+    return read
 
 
 @cache
@@ -130,13 +160,14 @@ def _load_tagger() -> None:
         tagger.find_tags(["Acme", "makes", "un-heard", "things"])
 
 
-def _tags(words: list[str]) -> list[list[str]]:
+def _tags(words: list[str]) -> list[str]:
     _load_tagger()
-    return tagger.find_tags(words)  # type: ignore[no-any-return]
+    return [tag for _, tag in tagger.find_tags(words)]
 
 
 @lru_cache(maxsize=50_000)
-def _lemma(word: str, tag: str) -> str:
+def lemma_of(word: str, tag: str) -> str:
+    """Base form of a verb or singular of a noun, after its tag; any other word as it is."""
     kind = "VERB" if tag.startswith("VB") else "NOUN" if tag.startswith("NNS") else ""
     if not kind:
         return word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from entities.extraction import lexicon as lexicons
@@ -46,7 +47,8 @@ def extract(text: str, *, title: str = "", published: dt.date | None = None, lex
             ),
             *(Found(span.start, span.end, "date", when=when) for span, when in find_dates(text, published)),
             *(Found(span.start, span.end, "quantity", quantity=quantity) for span, quantity in quantities),
-        ]
+        ],
+        len(text),
     )
     claims = find_claims(text, title, lines, found, names, find_attributions(text), makers(names, lexicon))
     return Extraction(
@@ -80,30 +82,32 @@ def makers(names: Sequence[NamedEntity], lexicon: Lexicon) -> dict[int, int]:
     return found
 
 
-def _settle(found: Iterable[Found]) -> list[Found]:
-    """Spans in order, without overlaps."""
-    kept: list[Found] = []
-    for item in sorted(found, key=lambda f: (PRECEDENCE[f.kind], -(f.end - f.start), f.start)):
-        kept.append(item)
+def _settle(found: Iterable[Found], length: int) -> list[Found]:
+    """Spans of a text of this length in order, without overlaps."""
     chosen: list[Found] = []
-    covered: set[int] = set()
-    for item in kept:
-        places = range(item.start, item.end)
-        if covered.isdisjoint(places):
-            covered.update(places)
+    covered = bytearray(length)
+    for item in sorted(found, key=_by_precedence):
+        if not any(covered[item.start : item.end]):
+            covered[item.start : item.end] = b"\x01" * (item.end - item.start)
             chosen.append(item)
-    return sorted(chosen, key=lambda f: f.start)
+    return sorted(chosen, key=_by_start)
+
+
+def _by_precedence(item: Found) -> tuple[int, int, int]:
+    return PRECEDENCE[item.kind], item.start - item.end, item.start
+
+
+def _by_start(item: Found) -> int:
+    return item.start
+
+
+def _end_of(sentence: Sentence) -> int:
+    return sentence.end
 
 
 def _around(span: Span, lines: Sequence[Sentence]) -> Span:
     """The sentence in which a span stands."""
-    low, high = 0, len(lines)
-    while low < high:
-        middle = (low + high) // 2
-        if lines[middle].end <= span.start:
-            low = middle + 1
-        else:
-            high = middle
-    if low < len(lines) and lines[low].start <= span.start:
-        return Span(lines[low].start, max(lines[low].end, span.end))
+    place = bisect_right(lines, span.start, key=_end_of)
+    if place < len(lines) and lines[place].start <= span.start:
+        return Span(lines[place].start, max(lines[place].end, span.end))
     return span

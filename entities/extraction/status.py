@@ -6,216 +6,193 @@ on, its subordinator, and the verb of saying in the main clause. A hedge of anot
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from entities.extraction.atoms import Atom
-from entities.extraction.clauses import Clause
-from entities.extraction.parse import NP, VG, Chunk, Mark
+from entities.extraction.hedges import careful, hedges
+from entities.extraction.syntax import CLAUSE_STOPS, NP, VG, Chunk, Clause, Mark, is_mark
+from entities.extraction.words import words
 
-DATA = Path(__file__).parent / "patterns" / "hedges.jsonl"
-#: When several hedges govern one verb, the most careful wins.
-ORDER = ("actual", "planned", "speculative", "optional", "denied")
+#: Verbs of the predicate that an adjective follows: "is set to", "seems likely".
+COPULAS = frozenset({"be", "appear", "seem", "remain", "look"})
+#: Verbs that hedge an infinitive ("expects to") but not the noun that is their object ("expects revenue").
+NO_HEDGE_OF_NOUNS = frozenset({"say", "report", "announce", "reach", "move", "go", "work", "end", "expect"})
+#: With "have", these say what did not come to pass: "could have bought".
+UNREAL_MODALS = frozenset({"could", "would", "might"})
+CONDITIONED_MODALS = frozenset({"will", "would", "could", "may", "shall"})
+SUPPOSING = frozenset({"if", "unless", "whether"})
+SUPPOSING_VERBS = frozenset({"suppose", "imagine", "assume", "picture"})
+LONGEST_CHAIN = 6  # verbs that may hang one on another
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    status: str
-    reported: bool
+    """``question`` is true for what is only asked or supposed, and so said by no one."""
+
+    status: str = "actual"
+    reported: bool = False
     question: bool = False
 
+    def hedged(self, told: str) -> Standing:
+        """As it stands when one more word hedges it; ``reported`` makes it hearsay."""
+        if told == "reported":
+            return Standing(self.status, True, self.question)
+        return Standing(careful(self.status, told), self.reported, self.question)
 
-@cache
-def hedges() -> dict[str, dict[str, str]]:
-    """Word → status, by the place where the word stands: ``verb``, ``noun``, ``adjective``, ``adverb``, ``modal``, ``phrase``."""
-    table: dict[str, dict[str, str]] = {}
-    for line in DATA.read_text("utf-8").splitlines():
-        if line:
-            row = json.loads(line)
-            for word in row["words"]:
-                table.setdefault(row["place"], {})[word] = row["status"]
-    return table
+    def under(self, other: Standing) -> Standing:
+        """As it stands when all that hedges the other hedges it, too."""
+        return Standing(careful(self.status, other.status), self.reported or other.reported, self.question or other.question)
 
 
-def careful(*statuses: str) -> str:
-    return max(statuses, key=ORDER.index)
+def _told(hedging: Iterable[str]) -> Standing:
+    """What several hedges say together."""
+    found = Standing()
+    for told in hedging:
+        found = found.hedged(told)
+    return found
 
 
 def standing(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
     """Status of what a verb group says, through everything that governs it."""
-    status, reported = "actual", False
-    current: Clause | None = clause
-    depth = 0
-    while current is not None and depth < 6:
-        own, heard = _own(current, is_target=depth == 0)
-        status, reported = careful(status, own), reported or heard
-        if depth > 0 or current.governing_noun is not None:
-            governed, heard = _as_governor(current, is_target=depth == 0)
-            status, reported = careful(status, governed), reported or heard
-        current, depth = current.governor, depth + 1
-    said, heard = _saying(clause, chunks)
-    status, reported = careful(status, said), reported or heard
-    status = careful(status, _condition(clause, chunks, status))
-    reported = reported or _phrase_hearsay(atoms, clause.verb.first)
-    # What a condition only supposes is said by no one; nor is what "whether" asks.
-    supposed = clause.subordinator in {"if", "unless", "whether"} or _is_question(atoms)
-    return Standing(status, reported, supposed)
+    found = _of_group(clause.verb).under(_of_governing_noun(clause))
+    governor = clause.governor
+    for _ in range(LONGEST_CHAIN - 1):
+        if governor is None:
+            break
+        found = found.under(_of_group(governor.verb)).under(_of_governing_noun(governor)).under(_of_governing_verb(governor))
+        governor = governor.governor
+    found = found.under(_of_saying(clause, chunks))
+    if _is_conditional(clause, chunks):
+        found = found.hedged("optional")
+    if _is_hearsay(atoms):
+        found = found.hedged("reported")
+    return found.under(Standing(question=clause.subordinator in SUPPOSING or _is_question(atoms)))
 
 
 def reached(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
     """Status of what stands as a noun under a verb: "is poised for a listing", "targets a valuation of", "denies a merger"."""
-    outer = standing(clause, chunks, atoms)
-    if clause.verb.lemma in {"say", "report", "announce", "reach", "move", "go", "work", "end", "expect"} and not clause.verb.passive:
-        return outer
-    told, heard = _as_governor(clause, is_target=False)
-    return Standing(careful(outer.status, told), outer.reported or heard, outer.question)
+    found = standing(clause, chunks, atoms)
+    if clause.verb.lemma in NO_HEDGE_OF_NOUNS and not clause.verb.passive:
+        return found
+    return found.under(_of_governing_noun(clause)).under(_of_governing_verb(clause))
 
 
 def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
     """Status of what an event noun says ("the acquisition of X"): by its adjectives, and by the verb it is subject or object of."""
     table = hedges()
-    status, reported = "actual", False
-    for atom in phrase.atoms:
-        status = careful(status, table["adjective"].get(atom.lower, "actual"))
-        reported = reported or table["adverb"].get(atom.lower) == "reported" or table["adjective"].get(atom.lower) == "reported"
-    owner = next(
-        (c for c in around if c.subject is phrase and c.subordinator not in {"that", "which", "who", "where"}), None
-    ) or _clause_of(phrase, at, around)
+    found = _told(table["adjective"].get(atom.lower, "actual") for atom in phrase.atoms)
+    if any(table["adverb"].get(atom.lower) == "reported" for atom in phrase.atoms):
+        found = found.hedged("reported")
+    owner = _clause_of(phrase, at, around)
     if owner is not None:
         outer = standing(owner, chunks, atoms) if owner.subject is phrase else reached(owner, chunks, atoms)
-        status, reported = careful(status, outer.status), reported or outer.reported
-        status = careful(status, _event_fate(owner))
-    return Standing(status, reported or _phrase_hearsay(atoms, phrase.first), _is_question(atoms))
+        found = found.hedged(outer.status).hedged(table["fate"].get(owner.verb.lemma, "actual"))
+        if outer.reported:
+            found = found.hedged("reported")
+    if _is_hearsay(atoms):
+        found = found.hedged("reported")
+    return Standing(found.status, found.reported, _is_question(atoms))
 
 
 def _clause_of(phrase: NP, at: int, around: Sequence[Clause]) -> Clause | None:
-    """The clause whose object or prepositional phrase the noun is."""
+    """The clause whose subject a noun is, else whose object or prepositional phrase, else in whose reach it stands."""
     for clause in around:
-        if phrase in clause.objects or any(p is phrase for _, p in clause.preps):
+        if clause.subject is phrase and clause.subordinator not in {"that", "which", "who", "where"}:
+            return clause
+    for clause in around:
+        if clause.governs(phrase):
             return clause
     before = [clause for clause in around if clause.at < at < clause.end]
     return before[-1] if before else None
 
 
-def _event_fate(clause: Clause) -> str:
-    return hedges()["fate"].get(clause.verb.lemma, "actual")
-
-
-def _own(clause: Clause, *, is_target: bool) -> tuple[str, bool]:
+def _of_group(verb: VG) -> Standing:
     """What the auxiliaries and adverbs of a verb group say."""
     table = hedges()
-    verb = clause.verb
-    status, reported = "actual", False
-    for adverb in verb.adverbs:
-        told = table["adverb"].get(adverb, "actual")
-        if told == "reported":
-            reported = True
-        else:
-            status = careful(status, told)
-    if verb.modal:
-        status = careful(status, table["modal"].get(verb.modal, "actual"))
-        if verb.modal in {"could", "would", "might"} and verb.perfect:
-            status = careful(status, "denied")
-    if verb.negated:
-        status = careful(status, "denied")
-    return status, reported
+    found = _told(table["adverb"].get(adverb, "actual") for adverb in verb.adverbs)
+    found = found.hedged(table["modal"].get(verb.modal, "actual"))
+    if verb.negated or verb.modal in UNREAL_MODALS and verb.perfect:
+        found = found.hedged("denied")
+    return found
 
 
-def _as_governor(clause: Clause, *, is_target: bool) -> tuple[str, bool]:
-    """What a verb, adjective or noun says of the infinitive that hangs on it: "plans to", "is set to", "an option to"."""
+def _of_governing_noun(clause: Clause) -> Standing:
+    """What the noun says that an infinitive hangs on: "an option to"."""
+    atoms = clause.governing_noun.atoms if clause.governing_noun is not None else []
+    return _told(hedges()["noun"].get(atom.lemma, "actual") for atom in atoms)
+
+
+def _of_governing_verb(clause: Clause) -> Standing:
+    """What a verb or its predicate says of the infinitive that hangs on it: "plans to", "is set to"."""
     table = hedges()
-    status, reported = "actual", False
-    if clause.governing_noun is not None:
-        for atom in clause.governing_noun.atoms:
-            told = table["noun"].get(atom.lemma, "actual")
-            status = careful(status, told)
-    if is_target:
-        return status, reported
     verb = clause.verb
-    words = [f"{verb.lemma} {clause.particle}", verb.lemma]
-    predicates: list[str] = []
-    if verb.lemma in {"be", "appear", "seem", "remain", "look"} and clause.object is not None:
-        predicates = [atom.lower for atom in clause.object.atoms]
-    for word in [*words, *predicates]:
-        told = (table["passive"].get(word) if verb.passive and word in words else None) or (
-            table["verb"] if word in words else table["predicate"]
-        ).get(word, "actual")
-        if told == "reported":
-            reported = True
-        elif told != "actual":
-            status = careful(status, told)
-    return status, reported
+    found = Standing()
+    for word in (f"{verb.lemma} {clause.particle}", verb.lemma):
+        told = table["passive"].get(word) if verb.passive else None
+        found = found.hedged(told or table["verb"].get(word, "actual"))
+    if verb.lemma in COPULAS and clause.object is not None:
+        found = found.under(_told(table["predicate"].get(atom.lower, "actual") for atom in clause.object.atoms))
+    return found
 
 
-def _saying(clause: Clause, chunks: Sequence[Chunk]) -> tuple[str, bool]:
-    """A verb of saying or thinking whose content the clause is: "sources say that X", "analysts expect X to"."""
-    table = hedges()
+def _of_saying(clause: Clause, chunks: Sequence[Chunk]) -> Standing:
+    """What a verb of saying or thinking does whose content the clause is: "sources say that X", "analysts expect X to"."""
+    saying = hedges()["saying"]
     for i in range(clause.at - 1, -1, -1):
         chunk = chunks[i]
-        if isinstance(chunk, Mark) and chunk.text in {";", ":"}:
+        if is_mark(chunk, *CLAUSE_STOPS):
             break
-        if isinstance(chunk, NP) or isinstance(chunk, Mark):
+        if not isinstance(chunk, VG):
             continue
         if clause.governor is not None and chunk is clause.governor.verb:
             continue  # "expects to spend": the governor's own business
-        if chunk.lemma in table["saying"]:
-            speaker = chunks[i - 1] if i else None
-            words = {a.lemma for a in speaker.atoms} | {a.lower for a in speaker.atoms} if isinstance(speaker, NP) else set()
+        if chunk.lemma in saying:
             if chunk.negated:
-                return "actual", False
-            if words & {
-                "source",
-                "sources",
-                "report",
-                "reports",
-                "rumor",
-                "rumors",
-                "rumour",
-                "rumours",
-                "insiders",
-                "people",
-                "leak",
-                "leaks",
-                "speculation",
-            }:
-                return "actual", True
-            told = table["saying"][chunk.lemma]
-            if told != "actual":
-                return told, False
-            break
+                break
+            speaker = chunks[i - 1] if i else None
+            if isinstance(speaker, NP) and _is_vague(speaker):
+                return Standing(reported=True)
+            return Standing().hedged(saying[chunk.lemma])
         if chunk.finite:
             break
-    return "actual", False
+    return Standing()
 
 
-def _condition(clause: Clause, chunks: Sequence[Chunk], status: str) -> str:
-    """What hangs on a condition told in the same sentence is optional: "if it declines, it will pay"."""
+def _is_vague(speaker: NP) -> bool:
+    """Whether what the speaker says is hearsay: "sources", "a person"."""
+    return any(atom.lemma in words("hearsay_speakers") or atom.lower in words("hearsay_speakers") for atom in speaker.atoms)
+
+
+def _is_conditional(clause: Clause, chunks: Sequence[Chunk]) -> bool:
+    """Whether the clause hangs on a condition told in the same sentence: "if it declines, it will pay"."""
     verb = clause.verb
-    if not (
-        verb.modal in {"will", "would", "could", "may", "shall"} or not verb.modal and verb.finite and verb.tag in {"VBZ", "VBP", "VB"}
-    ):
-        return "actual"
+    present = not verb.modal and verb.finite and verb.tag in {"VBZ", "VBP", "VB"}
+    if not (present or verb.modal in CONDITIONED_MODALS):
+        return False
+    finite = [i for i, chunk in enumerate(chunks) if isinstance(chunk, VG) and chunk.finite]
     for i, chunk in enumerate(chunks):
         if isinstance(chunk, Mark) and chunk.kind == "SUB" and chunk.text in {"if", "unless"}:
-            after = [k for k, c in enumerate(chunks) if k > i and isinstance(c, VG) and c.finite]
-            before = [k for k, c in enumerate(chunks) if k < i and isinstance(c, VG) and c.finite]
-            opens = not before or any(
-                isinstance(c, Mark) and (c.kind == "CC" or c.text in {";", ":", "—"}) for c in chunks[max(0, i - 2) : i]
-            )
-            governed = after[1:2] if opens else before[-1:]  # "if A, B": B; "B if A": B
+            before, after = [k for k in finite if k < i], [k for k in finite if k > i]
+            governed = after[1:2] if not before or _opens(chunks, i) else before[-1:]  # "if A, B": B; "B if A": B
             if clause.at in governed:
-                return "optional"
-    return "actual"
+                return True
+    return False
 
 
-def _phrase_hearsay(atoms: Sequence[Atom], at: int) -> bool:
-    """Hearsay told of the whole sentence: "according to people familiar with the matter"; or right before the verb."""
-    words = " ".join(atom.lower for atom in atoms)
-    return any(phrase in words for phrase in hedges()["phrase"])
+def _opens(chunks: Sequence[Chunk], i: int) -> bool:
+    """Whether the clause that the mark at ``i`` opens stands first: "X raised, and if Y …"."""
+    return any(
+        isinstance(chunk, Mark) and (chunk.kind == "CC" or chunk.text in CLAUSE_STOPS or chunk.text == "—")
+        for chunk in chunks[max(0, i - 2) : i]
+    )
+
+
+def _is_hearsay(atoms: Sequence[Atom]) -> bool:
+    """Hearsay told of the whole sentence: "according to people familiar with the matter"."""
+    told = " ".join(atom.lower for atom in atoms)
+    return any(phrase in told for phrase in hedges()["phrase"])
 
 
 def _is_question(atoms: Sequence[Atom]) -> bool:
-    return bool(atoms) and (any(atom.text == "?" for atom in atoms[-2:]) or atoms[0].lower in {"suppose", "imagine", "assume", "picture"})
+    return bool(atoms) and (any(atom.text == "?" for atom in atoms[-2:]) or atoms[0].lower in SUPPOSING_VERBS)

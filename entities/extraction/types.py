@@ -70,7 +70,10 @@ class NamedEntity:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpan:
-    """A claim as one text makes it. ``subject`` and ``object`` are names of entities in ``Extraction.entities``; ``rule`` says what made it."""
+    """A claim as one text makes it.
+
+    ``subject`` and ``object`` are names of entities in ``Extraction.entities``; ``rule`` says what made it.
+    """
 
     kind: str
     subject: str | None

@@ -1,0 +1,116 @@
+"""What a frame may ask for before what it found is a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from entities.extraction.context import Ref
+from entities.extraction.parsed import Parsed
+from entities.extraction.places import Places, VerbPlaces
+from entities.extraction.types import Amount, Quantity
+from entities.extraction.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The arguments that a frame found; ``words`` are those of which it may need one."""
+
+    places: Places
+    parsed: Parsed
+    subjects: list[Ref]
+    objects: list[Ref]
+    amount: Amount | None
+    quantity: Quantity | None
+    words: frozenset[str]
+
+    @property
+    def is_passive(self) -> bool:
+        return isinstance(self.places, VerbPlaces) and self.places.passive
+
+
+def _subject(found: Found) -> bool:
+    return bool(found.subjects)
+
+
+def _object(found: Found) -> bool:
+    return bool(found.objects)
+
+
+def _amount(found: Found) -> bool:
+    return found.amount is not None
+
+
+def _quantity(found: Found) -> bool:
+    return found.quantity is not None
+
+
+def _units(found: Found) -> bool:
+    """A quantity that is no share: of layoffs, "10%" says too little."""
+    return found.quantity is not None and found.quantity.unit != "%"
+
+
+def _words(found: Found) -> bool:
+    """One of the frame's words stands in the arguments."""
+    return bool(found.words & found.places.words)
+
+
+def _strong(found: Found) -> bool:
+    """A stake is told of, though not how large."""
+    return bool(words("stake_words") & found.places.words)
+
+
+def _supply(found: Found) -> bool:
+    """Something is supplied, though not for how much."""
+    return bool(words("supply_words") & found.places.words)
+
+
+def _raises(found: Found) -> bool:
+    """The sentence is about a round of funding."""
+    return any(atom.lemma in words("round_words") or atom.lemma == "raise" for atom in found.parsed.atoms)
+
+
+def _sure(found: Found) -> bool:
+    """No end was carried over from another sentence."""
+    return all(ref.sure for ref in (*found.subjects, *found.objects))
+
+
+def _clear(found: Found) -> bool:
+    """Somebody is said to do it, or it is a passive, which need not say who."""
+    return bool(found.subjects) or found.is_passive
+
+
+def _authority(found: Found) -> bool:
+    """Those who do it are organizations, places or persons, or it is a passive that does not say who."""
+    if not found.subjects:
+        return found.is_passive
+    return all(ref.letter in "OLP" for ref in found.subjects)
+
+
+def _noobj(found: Found) -> bool:
+    """A verb without object: "Foo launched today"."""
+    return isinstance(found.places, VerbPlaces) and not found.places.clause.objects
+
+
+def _noobject(found: Found) -> bool:
+    """The money goes into no one: what is spent, not invested."""
+    places = found.places
+    return not (isinstance(places, VerbPlaces) and any(places.refs("CO", place) for place in ("in", "into")))
+
+
+NEEDS: dict[str, Callable[[Found], bool]] = {
+    "subject": _subject,
+    "object": _object,
+    "amount": _amount,
+    "quantity": _quantity,
+    "units": _units,
+    "words": _words,
+    "strong": _strong,
+    "supply": _supply,
+    "raises": _raises,
+    "sure": _sure,
+    "clear": _clear,
+    "authority": _authority,
+    "noobj": _noobj,
+    "noobject": _noobject,
+}

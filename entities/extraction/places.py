@@ -1,0 +1,240 @@
+"""Where the arguments of a verb or an event noun stand.
+
+``VERB_PLACES`` and ``NOUN_PLACES`` are the names that slots of the grammar may use besides prepositions; a frame says for each
+argument which it may have, in the order in which they are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from entities.extraction.context import Ref
+from entities.extraction.parsed import Parsed
+from entities.extraction.reference import modifiers, possessors, refs
+from entities.extraction.status import Standing, noun_standing, standing
+from entities.extraction.syntax import NP, Clause, Mark, chunk_at, is_mark
+from entities.extraction.words import words
+
+#: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · round: whose round of funding an
+#: argument tells of · raiser: who last raised money · title: the company in a person's title · topic: what the sentence is about ·
+#: main: subject of another clause · parts: possessors in what a merger joins · other: the one other party that the sentence names
+VERB_PLACES = frozenset({"subj", "obj", "poss", "round", "raiser", "title", "topic", "main", "parts", "other"})
+#: poss, mod: possessor and modifier of the noun · subj: of the verb whose object it is · title: the person whose title it is ·
+#: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs
+NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic"})
+#: Where a number may stand, besides after prepositions.
+NUMBER_PLACES = frozenset({"obj", "mod"})
+PREPOSITIONS = frozenset(
+    ["about", "across", "against", "around", "at", "between", "by", "for", "from", "in", "inside", "into"]
+    + ["like", "of", "on", "over", "through", "to", "upon", "via", "with", "worth"]
+)
+#: Subjects that only stand for the company after them: "friends at Foo", "the team behind Foo".
+STANDS_FOR = frozenset({"friend", "folk", "people"})
+EMPLOYERS = frozenset({"at", "from", "of", "behind"})
+
+
+class VerbPlaces:
+    """The arguments of a verb; ``particle`` is the one that makes it the verb of its frame."""
+
+    def __init__(self, parsed: Parsed, clause: Clause, particle: str) -> None:
+        self.parsed, self.clause, self.particle = parsed, clause, particle
+        self.passive = clause.verb.passive
+        self.words = set(clause.verb.adverbs)
+        for atom in parsed.atoms_of(parsed.chunks[clause.at + 1 : clause.end]):
+            self.words |= {atom.lemma, atom.lower}
+
+    def phrases(self, place: str) -> list[NP]:
+        clause = self.clause
+        subject = [clause.subject] if clause.subject is not None else []
+        if place == "subj":
+            return clause.prep("by") if self.passive else subject
+        if place == "obj":
+            return subject if self.passive else clause.objects[:1] or self._particle_object()
+        if place == "round":
+            return [phrase for phrase in (*clause.objects, *(p for _, p in clause.preps)) if tells_of_round(phrase)]
+        return clause.prep(place)
+
+    def _particle_object(self) -> list[NP]:
+        """ "locked in another order": the particle was taken for a preposition."""
+        preps = self.clause.preps
+        return [preps[0][1]] if self.particle and preps and preps[0][0] == self.particle else []
+
+    def refs(self, letters: str, place: str) -> list[Ref]:
+        parsed, clause, context = self.parsed, self.clause, self.parsed.context
+        if place == "poss":
+            return _possessors(clause.objects[:1], letters, self.parsed)
+        if place == "topic":
+            return parsed.topic(letters, clause.verb.first)
+        if place == "title":
+            leaves = clause.verb.lemma in words("leaving_verbs")
+            return [ref for phrase in self.phrases("subj" if leaves else "obj") for ref in modifiers(phrase, letters)]
+        if place == "raiser":
+            return [context.raiser] if context.raiser is not None else []
+        if place == "main":
+            main = next((other for other in parsed.clauses if other.verb.finite and other is not clause), None)
+            return refs(main.subject, letters, context) if main is not None else []
+        if place == "parts":
+            joins = clause.subject is not None and clause.subject.head.lemma in words("deal_nouns")
+            return _possessors([*clause.objects, *clause.prep("with", "and")], letters, parsed) if joins else []
+        if place == "other":
+            return parsed.other_party(letters, clause.subject)
+        if letters.startswith("!"):
+            return self._named(letters, place)
+        if place == "round":
+            return self._round(letters)
+        return _refs(self.phrases(place), letters, parsed) or self._implied(letters, place)
+
+    def _named(self, letters: str, place: str) -> list[Ref]:
+        """Only what a name stands for, no pronoun or class noun."""
+        members = (member for phrase in self.phrases(place) for member in phrase.members())
+        return _refs((member for member in members if member.head.kind == "name"), letters, self.parsed)
+
+    def _round(self, letters: str) -> list[Ref]:
+        """Whose round of funding the arguments tell of: its possessor, the name before it, or who last raised money."""
+        phrases, context = self.phrases("round"), self.parsed.context
+        found = [ref for phrase in phrases for ref in possessors(phrase, letters, context) or modifiers(phrase, letters)]
+        if found or not phrases:
+            return found
+        return [context.raiser] if context.raiser is not None else context.class_noun("company", letters)
+
+    def _implied(self, letters: str, place: str) -> list[Ref]:
+        """Subject or object of a verb that has none that names an entity."""
+        parsed, clause = self.parsed, self.clause
+        opens = clause.subject is None and clause.at == 0
+        if place == "obj":
+            return parsed.context.pronoun("it", letters) if self.passive and opens else []  # "Founded in 2023 by …"
+        if place != "subj":
+            return []
+        found: list[Ref] = []
+        if not self.passive and clause.subject is not None and self._stands_for_company(clause.subject):
+            found = _refs((phrase for name, phrase in clause.subject_at if name in EMPLOYERS), letters, parsed)
+        if not found and clause.governor is not None and clause.verb.tag == "VBG":
+            for phrase in clause.governor.objects:
+                found += refs(phrase, letters, parsed.context) or _refs(phrase.apposed, letters, parsed)
+        if not found and not self.passive and opens and clause.verb.tag in {"VBZ", "VBD", "VBN"}:
+            found = parsed.context.pronoun("it", letters)  # "Costs $5 a month."
+        return found
+
+    def _stands_for_company(self, subject: NP) -> bool:
+        return subject.head.lemma in words("metonyms") or subject.head.lemma in STANDS_FOR
+
+    def number_phrases(self, place: str) -> list[NP]:
+        if place == "obj":
+            return self.clause.objects if self.passive else self.clause.objects or self._particle_object()
+        return self.clause.objects if place == "mod" else self.clause.prep(place)
+
+    def standing(self) -> Standing:
+        found = standing(self.clause, self.parsed.chunks, self.parsed.atoms)
+        if self.clause.verb.infinitive and self.clause.governor is None and self.clause.governing_noun is None:
+            return found.hedged("planned")  # a headline: "Acme to buy Foo"
+        return found
+
+    def has_unnamed_agent(self) -> bool:
+        """Whether somebody who is no entity does it: "nobody buys", "researchers released"; a product may still do it itself."""
+        return not self.passive and self.clause.subject is not None and not self.refs("MD", "subj")
+
+
+class NounPlaces:
+    """The arguments of an event noun: ``member`` of the phrase ``chunk``, which is the chunk number ``at``."""
+
+    def __init__(self, parsed: Parsed, chunk: NP, member: NP, at: int) -> None:
+        self.parsed, self.chunk, self.member, self.at = parsed, chunk, member, at
+        self.preps = _prepositional_phrases(parsed, at + 1)
+        self.owner = next((clause for clause in parsed.clauses if clause.governs(chunk)), None)
+        self.as_subject = next((clause for clause in parsed.clauses if clause.subject is chunk), None)
+        self.words = {word for atom in member.atoms for word in (atom.lemma, atom.lower)}
+        self.words |= {atom.lemma for _, phrase in self.preps for atom in phrase.atoms}
+        for clause in (self.owner, self.as_subject):
+            if clause is not None:
+                self.words |= {clause.verb.lemma, *clause.verb.adverbs}
+                self.words |= {atom.lemma for atom in parsed.atoms_of(parsed.chunks[clause.at : clause.end])}
+
+    def refs(self, letters: str, place: str) -> list[Ref]:
+        parsed, context = self.parsed, self.parsed.context
+        if place == "poss":
+            return possessors(self.member, letters, context)
+        if place == "mod":
+            return modifiers(self.member, letters)
+        if place == "title":
+            return self._titled(letters)
+        if place == "subj":
+            return self._subject(letters)
+        if place == "include":
+            listed = [phrase for name, phrase in self.preps if name == "including"]
+            return _refs(self._predicate("include") or listed, letters, parsed)
+        if place == "apposed":
+            return self._apposed(letters)
+        if place == "topic":
+            return parsed.topic(letters, self.member.first)
+        if place == "round":
+            return self._round(letters)
+        return _refs(self.number_phrases(place), letters, parsed)
+
+    def _titled(self, letters: str) -> list[Ref]:
+        """The person whose title the noun is; of "co-founders A and B" both."""
+        if self.member.head.kind != "name":
+            return []
+        plural = self.member is self.chunk.members()[0] and self.member.atoms[0].tag == "NNS"
+        return refs(self.chunk if plural else self.member, letters, self.parsed.context)
+
+    def _subject(self, letters: str) -> list[Ref]:
+        """The subject of the verb whose object the noun is, or what the noun itself is said to be."""
+        owner = self.owner
+        if owner is not None and (owner.verb.lemma == "be" or not owner.verb.passive and self.chunk in owner.objects):
+            return refs(owner.subject, letters, self.parsed.context)
+        return _refs(self._predicate("be", "include"), letters, self.parsed)
+
+    def _predicate(self, *verbs: str) -> list[NP]:
+        """Objects of the verb whose subject the noun is, if that is one of these."""
+        clause = self.as_subject
+        return clause.objects if clause is not None and clause.verb.lemma in verbs else []
+
+    def _apposed(self, letters: str) -> list[Ref]:
+        """ "Ann Lee, co-founder of Foo"; "Foo, an investor in Bar"."""
+        before, phrase = chunk_at(self.parsed.chunks, self.at - 1), chunk_at(self.parsed.chunks, self.at - 2)
+        if is_mark(before, ",", "(", "—") and isinstance(phrase, NP):
+            return refs(phrase, letters, self.parsed.context)
+        return _refs(self.member.apposed, letters, self.parsed)
+
+    def _round(self, letters: str) -> list[Ref]:
+        context = self.parsed.context
+        if context.raiser is not None:
+            return [context.raiser]
+        rounds = [phrase for _, phrase in self.preps if tells_of_round(phrase)]
+        return _possessors(rounds, letters, self.parsed) or context.class_noun("company", letters)
+
+    def number_phrases(self, place: str) -> list[NP]:
+        if place == "mod":
+            return [self.member]
+        if place == "obj":
+            return self.owner.objects if self.owner is not None else []
+        return [phrase for name, phrase in self.preps if name == place]
+
+    def standing(self) -> Standing:
+        return noun_standing(self.chunk, self.at, self.parsed.clauses, self.parsed.chunks, self.parsed.atoms)
+
+
+Places = VerbPlaces | NounPlaces
+
+
+def tells_of_round(phrase: NP) -> bool:
+    return any(atom.lemma in words("round_words") for atom in phrase.atoms)
+
+
+def _prepositional_phrases(parsed: Parsed, i: int) -> list[tuple[str, NP]]:
+    """The prepositional phrases that stand in a row from ``i`` on."""
+    found: list[tuple[str, NP]] = []
+    while True:
+        mark, phrase = chunk_at(parsed.chunks, i), chunk_at(parsed.chunks, i + 1)
+        if not (isinstance(mark, Mark) and mark.kind == "P" and isinstance(phrase, NP)):
+            return found
+        found.append((mark.text, phrase))
+        i += 2
+
+
+def _refs(phrases: Iterable[NP], letters: str, parsed: Parsed) -> list[Ref]:
+    return [ref for phrase in phrases for ref in refs(phrase, letters, parsed.context)]
+
+
+def _possessors(phrases: Iterable[NP], letters: str, parsed: Parsed) -> list[Ref]:
+    return [ref for phrase in phrases for ref in possessors(phrase, letters, parsed.context)]
