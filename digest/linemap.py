@@ -16,6 +16,9 @@ HUES = 8
 RISE = 66.0  # of an arc over the line, for each station more that it spans
 APART = 9.0  # two strands of one link
 LEADING = 17.0  # of captions: 1.3 times their size
+NAME_LEADING = 20.0
+LETTER = 7.0  # of a caption, on average with room to spare
+CLEAR = 12.0  # between a line and the caption on it
 #: What a link's line looks like, by its surest status.
 LINES = {Status.ACTUAL: "solid", Status.PLANNED: "dashed", Status.OPTIONAL: "dotted", Status.SPECULATIVE: "dotted", Status.DENIED: "denied"}
 SUREST = [Status.ACTUAL, Status.PLANNED, Status.OPTIONAL, Status.SPECULATIVE, Status.DENIED]
@@ -68,7 +71,7 @@ class Link:
 
     @property
     def captions(self) -> list[str]:
-        return [_caption(claim) for claim in self.speakers]
+        return [" · ".join(_caption(claim)) for claim in self.speakers]
 
     @property
     def words(self) -> str:
@@ -81,6 +84,11 @@ class Station:
     y: float
     lines: tuple[str, ...]
     title: str
+
+    @property
+    def rows(self) -> list[tuple[str, float]]:
+        """Each line of the name with how far below the first it stands."""
+        return [(line, NAME_LEADING * nth) for nth, line in enumerate(self.lines)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,11 @@ class Track:
     y: float
     captions: list[str]
     anchor: str = "middle"
+
+    @property
+    def rows(self) -> list[tuple[str, float]]:
+        """Each line of the captions with the place of its baseline."""
+        return [(caption, round(self.y + LEADING * nth)) for nth, caption in enumerate(self.captions)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,44 +145,52 @@ def _line(claim: Claim) -> str:
     return LINES[Status(claim.status)]
 
 
-def _caption(claim: Claim) -> str:
+def _caption(claim: Claim) -> list[str]:
+    """Mark and kind, amount, date: parts that a line may break between."""
     mark = phrases.mark(claim)
     kind = claim.get_kind_display()
     said = kind if mark.filled else f"{mark.word}: {kind}"
-    return " · ".join(part for part in (f"{mark.sign} {said}", phrases.amount(claim), phrases.date_words(claim)) if part)
+    return [part for part in (f"{mark.sign} {said}", phrases.amount(claim), phrases.date_words(claim)) if part]
 
 
 def across(names: Sequence[str], links: Sequence[Link]) -> Map:
-    """For wide windows."""
+    """For wide windows. Arcs rise so high that the captions of what they span fit under them."""
     width, side = 1000, 100.0
     gap = (width - 2 * side) / (len(names) - 1)
-    levels = _levels(links, side, gap)
-    rise = RISE if max(levels.values(), default=0) <= 3 else RISE * 0.8
-    base = 56.0 + rise * max(levels.values()) if levels else 62.0
+    captions = {link.slug: _lines_of(link, (gap * (link.other - link.one) - 16) / LETTER) for link in links}
+
+    def height(link: Link) -> float:
+        """Of a link's further strands and its captions."""
+        return APART * (len(link.speakers) - 1) + CLEAR + LEADING * len(captions[link.slug])
+
+    levels = _levels(links, side, gap, captions)
+    under = max((height(link) for link in links if link.other - link.one == 1), default=0.0)
+    lowest = max(RISE, (under + CLEAR) / 0.75)  # an arc is three quarters as high over the middles of the first and last link it spans
+    step = max((height(link) + CLEAR for link in links if link.other - link.one > 1), default=0.0)
+    tops = {link.slug: lowest + step * (levels[link.slug] - 1) if link.slug in levels else 0.0 for link in links}
+    base = 24.0 + max((tops[link.slug] + height(link) for link in links), default=0.0)
     letters = max(8, int(gap / 9.5))
     stations = [Station(side + gap * place, base, _wrapped(name, letters, 2), name) for place, name in enumerate(names)]
     tracks = []
     for link in links:
-        left, right = stations[link.one].x, stations[link.other].x
-        captions = _cut_to(link, (right - left) / 6.6)
-        if link.other - link.one == 1:
-            strands = [Strand(f"M{left:.0f} {base - APART * nth:.0f} H{right:.0f}", line) for nth, line in enumerate(_lines(link))]
-            tracks.append(Track(link, strands, (left + right) / 2, base + 1 - APART * len(strands) - LEADING * len(captions), captions))
-            continue
-        top = base - rise * levels[link.slug]
+        left, right, top = stations[link.one].x, stations[link.other].x, base - tops[link.slug]
         strands = []
-        for nth, line in enumerate(_lines(link)):
+        for nth, line in enumerate(_strokes(link)):
+            if link.other - link.one == 1:
+                strands.append(Strand(f"M{left:.0f} {base - APART * nth:.0f} H{right:.0f}", line))
+                continue
             pull = base - (base - top + APART * nth) * 4 / 3  # a cubic whose handles stand so high has its top at three quarters of it
             bend = (right - left) * 0.16
             strands.append(
                 Strand(f"M{left:.0f} {base:.0f} C{left + bend:.0f} {pull:.0f} {right - bend:.0f} {pull:.0f} {right:.0f} {base:.0f}", line)
             )
-        tracks.append(Track(link, strands, (left + right) / 2, top + 1 - APART * len(strands) - LEADING * (len(captions) - 1), captions))
+        first = top - height(link) + LEADING
+        tracks.append(Track(link, strands, (left + right) / 2, first, captions[link.slug]))
     lines = max(len(station.lines) for station in stations)
-    return Map(width, int(base + 26 + 20 * lines), stations, tracks)
+    return Map(width, int(base + 26 + NAME_LEADING * lines), stations, tracks)
 
 
-def _levels(links: Sequence[Link], side: float, gap: float) -> dict[str, int]:
+def _levels(links: Sequence[Link], side: float, gap: float, captions: dict[str, list[str]]) -> dict[str, int]:
     """How high each arc rises: longer ones over shorter ones, and none so high as another whose caption would lie over its own."""
     levels: dict[str, int] = {}
     taken: list[tuple[int, float, float]] = []
@@ -178,7 +199,7 @@ def _levels(links: Sequence[Link], side: float, gap: float) -> dict[str, int]:
         if link.other - link.one == 1:
             continue
         middle = side + gap * (link.one + link.other) / 2
-        half = max(len(caption) for caption in _cut_to(link, gap * (link.other - link.one) / 6.6)) * 3.5
+        half = max(len(line) for line in captions[link.slug]) * LETTER / 2
         level = spans.index(link.other - link.one) + 1
         while any(at == level and middle - half < right and left < middle + half for at, left, right in taken):
             level += 1
@@ -198,7 +219,7 @@ def down(names: Sequence[str], links: Sequence[Link]) -> Map:
     for link in links:
         high, low = stations[link.one].y, stations[link.other].y
         strands = []
-        for nth, stroke in enumerate(_lines(link)):
+        for nth, stroke in enumerate(_strokes(link)):
             if link.other - link.one == 1:
                 strands.append(Strand(f"M{line + APART * nth:.0f} {high:.0f} V{low:.0f}", stroke))
             else:
@@ -208,17 +229,31 @@ def down(names: Sequence[str], links: Sequence[Link]) -> Map:
                         f"M{line:.0f} {high:.0f} C{line - reach:.0f} {high:.0f} {line - reach:.0f} {low:.0f} {line:.0f} {low:.0f}", stroke
                     )
                 )
-        captions = _cut_to(link, 32 if arcs else 46) if link.other - link.one == 1 else []
-        tracks.append(Track(link, strands, line + 24, (high + low) / 2 + 12 - 7 * len(captions), captions, "start"))
+        captions = _lines_of(link, 29 if arcs else 44) if link.other - link.one == 1 else []
+        tracks.append(Track(link, strands, line + 24, (high + low) / 2 + 6 - LEADING * (len(captions) - 1) / 2, captions, "start"))
     return Map(width, int(top + gap * (len(names) - 1) + 40), stations, tracks)
 
 
-def _lines(link: Link) -> list[str]:
+def _strokes(link: Link) -> list[str]:
     return [_line(claim) for claim in link.speakers]
 
 
-def _cut_to(link: Link, letters: float) -> list[str]:
-    return [_cut(caption, int(letters)) for caption in link.captions]
+def _lines_of(link: Link, letters: float) -> list[str]:
+    """The captions of a link, broken between their parts where they are longer; a part that is too long by itself is cut."""
+    most = max(int(letters), 12)
+    lines: list[str] = []
+    for claim in link.speakers:
+        first, *rest = _caption(claim)
+        if len(first) > most and ": " in first:
+            first, _, kind = first.partition(": ")
+            rest = [kind, *rest]
+        lines.append(_cut(first, most))
+        for part in rest:
+            if len(lines[-1]) + 3 + len(part) <= most:
+                lines[-1] += f" · {part}"
+            else:
+                lines.append(_cut(part, most))
+    return lines
 
 
 def _cut(text: str, letters: int) -> str:

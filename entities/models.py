@@ -329,7 +329,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
-        ordering = ["article__published", "article", "start"]
+        ordering = ["article__published", "article_id", "start"]  # “article” would order as articles do, newest first
         constraints = [
             models.UniqueConstraint(fields=["article", "start", "end", "statement"], name="evidence_unique"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="evidence_not_empty"),

@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'evidence',
-                'ordering': ['article__published', 'article', 'start'],
+                'ordering': ['article__published', 'article_id', 'start'],
             },
         ),
         migrations.CreateModel(

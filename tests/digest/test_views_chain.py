@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import re
 
 import pytest
 from django.test import Client
@@ -134,6 +136,25 @@ class TestChain:
         done = factories.claim("partnership", rows.spacex, rows.cursor)
         drawing = linemap.across(["SpaceX", "Cursor"], [linemap.Link(0, 1, "SpaceX – Cursor", 1, [rows.option, done])])
         assert [strand.line for strand in drawing.tracks[0].strands] == ["solid", "dotted"]
+
+    @pytest.mark.parametrize("stations", [2, 3, 6])
+    def test_map_sets_captions_in_lines_of_their_own_above_their_strands(self, stations: int) -> None:
+        rows = world()
+        done = factories.claim("investment", rows.spacex, rows.cursor, amount="58000000000", when="2026-04-23")
+        links = [linemap.Link(one, one + 1, "name", 1, [rows.option, done]) for one in range(stations - 1)]
+        if stations > 2:
+            links.append(linemap.Link(0, 2, "name", 1, [rows.option, done]))
+        for drawing in (linemap.across(list("ABCDEF"[:stations]), links), linemap.down(list("ABCDEF"[:stations]), links)):
+            for track in drawing.tracks:
+                places = [y for _, y in track.rows]
+                assert all(later - earlier >= linemap.LEADING - 1 for earlier, later in itertools.pairwise(places))
+                assert all(0 < y < drawing.height for y in places)
+                assert all("…" not in words for words, _ in track.rows), track.rows
+        wide = linemap.across(list("ABCDEF"[:stations]), links)
+        for track in wide.tracks:
+            heights = [float(number) for strand in track.strands for number in re.findall(r" (\d+)(?= H| C|$)", strand.path)]
+            neighbours = track.link.other - track.link.one == 1
+            assert not neighbours or max(y for _, y in track.rows) < min(heights), (track.rows, heights)
 
     def test_map_keeps_captions_of_arcs_apart(self) -> None:
         rows = world()
