@@ -25,6 +25,8 @@ LOOSE_LABELS = {"contract": ("spending", "price"), "partnership": ("spending", "
 QUANTITY_PLACES = ("obj", "of", "in", "mod", "with", "at")
 BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
 #: Titles that a person's name may follow as the head of the phrase: "Foo co-founder Ann Lee".
+#: Kinds that say what something is able to do, so that "can" says no less than the plain verb.
+CAPABILITIES = frozenset({"spec", "capacity", "adoption", "price", "benchmark"})
 TITLES_BEFORE_NAME = frozenset({"founder", "co-founder", "cofounder", "ceo"})
 #: Kinds of which several subjects share one sum.
 SHARED_SUMS = frozenset({"funding", "investment", "acquisition"})
@@ -73,6 +75,8 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
         return
     state = places.standing()
     if state.question:
+        return
+    if isinstance(places, VerbPlaces) and places.has_no_one_for_subject():
         return
     state = _least(frame, places, state)
     if len(subjects) > 1 and frame.kind in SHARED_SUMS or len(objects) > 1:
@@ -131,6 +135,8 @@ def _least(frame: Frame, places: Places, state: Standing) -> Standing:
         return Standing()  # "co-founder A will leave": what she is does not hang on what she will do
     if frame.progressive and isinstance(places, VerbPlaces) and places.clause.verb.progressive:
         state = state.hedged(frame.progressive)
+    if isinstance(places, VerbPlaces) and places.clause.verb.modal == "can" and frame.kind not in CAPABILITIES:
+        state = state.hedged("speculative")  # who can sell has not sold
     return state.hedged(frame.status)
 
 

@@ -51,6 +51,7 @@ class Context:
     plural: tuple[Ref, ...] = ()  # the subjects of the sentence before, if it had several
     local: Ref | None = None  # subject of the sentence itself
     local_at: int = -1  # its last atom
+    local_plural: tuple[Ref, ...] = ()  # its subjects, if there are several
     made: Ref | None = None  # what was last released
     raiser: Ref | None = None  # who last raised money
     counts: Counter[int] = field(default_factory=Counter)  # how often each company was named so far, the title's more
@@ -75,6 +76,7 @@ class Context:
     def enter(self, subjects: Sequence[Ref], last_atom: int) -> None:
         """Takes the subject of the sentence's first clause, for the pronouns behind its last atom."""
         self.local = next((ref for ref in subjects if ref.sure), None)
+        self.local_plural = tuple(ref for ref in subjects if ref.sure) if len(subjects) > 1 else ()
         self.local_at = last_atom
 
     def leave(self, names: Sequence[Atom], subjects: Sequence[Ref], shown: Sequence[Ref], *, heading: bool) -> None:
@@ -110,6 +112,8 @@ class Context:
         if word not in PERSON_PRONOUNS | PLURAL_PRONOUNS | THING_PRONOUNS:
             return []
         local = self.local
+        if word in PLURAL_PRONOUNS and self.local_plural and 0 <= self.local_at < at:
+            return [ref for ref in self.local_plural if ref.letter in letters]
         if local is not None and 0 <= self.local_at < at and local.letter in letters and (local.letter == "P") == (word in PERSON_PRONOUNS):
             return [local]
         if word in PERSON_PRONOUNS:

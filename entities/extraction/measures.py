@@ -50,7 +50,7 @@ def _nearest_measure(parsed: Parsed, i: int, grammar: Grammar) -> tuple[Measure,
     best: tuple[int, Measure, int] | None = None
     for j in range(max(0, i - REACH), min(len(parsed.atoms), i + REACH + 1)):
         measure = _measure_at(parsed.atoms, j, grammar)
-        if measure is None or measure.number != "money" or not _are_joined(parsed, i, j):
+        if measure is None or measure.number != "money" or not _are_joined(parsed, i, j) or _bound(parsed.atoms, j) not in {None, i}:
             continue
         distance = abs(i - j) + (OTHER_SUM_BETWEEN if j < i and any(atom.amount for atom in parsed.atoms[j + 1 : i]) else 0)
         if best is None or distance < best[0]:
@@ -65,6 +65,15 @@ def _measure_at(atoms: list[Atom], j: int, grammar: Grammar) -> Measure | None:
         return grammar.measures["valuation"] if j and atoms[j - 1].lower in BE else None
     pair = f"{atoms[j].lower} {atoms[j + 1].lower}" if j + 1 < len(atoms) else ""
     return grammar.measures.get(pair) or grammar.measures.get(atoms[j].lower)
+
+
+def _bound(atoms: list[Atom], j: int) -> int | None:
+    """The amount to which a noun belongs by its place: "a valuation of $5 billion", "a $5 billion valuation"."""
+    if j + 1 < len(atoms) and atoms[j + 1].lower in {"of", "at", "to"}:
+        behind = next((k for k in range(j + 2, min(len(atoms), j + 6)) if atoms[k].amount is not None), None)
+        if behind is not None:
+            return behind
+    return j - 1 if j and atoms[j - 1].amount is not None else None
 
 
 def _are_joined(parsed: Parsed, i: int, j: int) -> bool:
@@ -131,6 +140,9 @@ def _measured(phrase: object, noun: Atom) -> str:
 
 def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | None, bool]:
     """Whose number it is, and whether that is sure: as the phrases of noun and number tell, else what stands before, or the subject."""
+    gapped = _gapped_owner(parsed, measure, i)
+    if gapped is not None:
+        return gapped, True
     for place in dict.fromkeys((_phrase_place(parsed, at), _phrase_place(parsed, i))):
         told = _owner_at(parsed, measure, place) if place is not None else None
         if told is not None:
@@ -153,6 +165,17 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
     return None, False
 
 
+def _gapped_owner(parsed: Parsed, measure: Measure, i: int) -> Ref | None:
+    """ "Foo is valued at $1 billion and Bar at $250 million", "invested in Bar at its $27 billion valuation": the name before "at"."""
+    k = i - 1
+    while k >= 0 and parsed.atoms[k].tag in {"PRP$", "DT", "JJ"}:
+        k -= 1
+    if k < 1 or parsed.atoms[k].lower != "at":
+        return None
+    named = parsed.atoms[k - 1]
+    return Ref(named.entity, letter(named)) if is_of(named, measure.owner) else None
+
+
 def _owner_at(parsed: Parsed, measure: Measure, place: int) -> Ref | None:
     """The owner as a noun phrase tells it: possessor, "of X" after it, or a name in it."""
     phrase, context = parsed.chunks[place], parsed.context
@@ -160,7 +183,8 @@ def _owner_at(parsed: Parsed, measure: Measure, place: int) -> Ref | None:
         return None
     found = [ref for member in phrase.members() for ref in possessors(member, measure.owner, context)]
     after = chunk_at(parsed.chunks, place + 2)
-    if not found and is_mark(chunk_at(parsed.chunks, place + 1), "of", "for", "at") and isinstance(after, NP):
+    holds = measure.kind != "capacity"  # "2 gigawatts of Foo chips" are not Foo's
+    if not found and holds and is_mark(chunk_at(parsed.chunks, place + 1), "of", "for", "at") and isinstance(after, NP):
         found = refs(after, measure.owner, context)
     if not found and (measure.number == "quantity" or measure.kind in OWNER_IN_PHRASE):
         named = refs(phrase, measure.owner, context) if phrase.head.kind == "name" else []

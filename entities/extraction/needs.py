@@ -41,6 +41,11 @@ def _amount(found: Found) -> bool:
     return found.amount is not None
 
 
+def _rate(found: Found) -> bool:
+    """A sum a year, a month: what comes in again and again."""
+    return found.amount is not None and found.amount.per != ""
+
+
 def _quantity(found: Found) -> bool:
     return found.quantity is not None
 
@@ -102,6 +107,7 @@ NEEDS: dict[str, Callable[[Found], bool]] = {
     "subject": _subject,
     "object": _object,
     "amount": _amount,
+    "rate": _rate,
     "quantity": _quantity,
     "units": _units,
     "words": _words,

@@ -17,8 +17,8 @@ from entities.extraction.words import words
 
 #: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · round: whose round of funding an
 #: argument tells of · raiser: who last raised money · title: the company in a person's title · topic: what the sentence is about ·
-#: main: subject of another clause · parts: possessors in what a merger joins · other: the one other party that the sentence names
-VERB_PLACES = frozenset({"subj", "obj", "poss", "round", "raiser", "title", "topic", "main", "parts", "other"})
+#: main: subject of another clause · parts: possessors in what a merger joins · other: the one other party that the sentence names · wares: whose chips or computing are bought
+VERB_PLACES = frozenset({"subj", "obj", "poss", "round", "raiser", "title", "topic", "main", "parts", "other", "wares"})
 #: poss, mod: possessor and modifier of the noun · subj: of the verb whose object it is · title: the person whose title it is ·
 #: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs
 NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic"})
@@ -54,13 +54,25 @@ class VerbPlaces:
             return [phrase for phrase in (*clause.objects, *(p for _, p in clause.preps)) if tells_of_round(phrase)]
         return clause.prep(place)
 
+    def _makers_of_wares(self, letters: str) -> list[Ref]:
+        """ "buys two gigawatts of Foo's chips": Foo."""
+        wares = [phrase for phrase in (*self.clause.objects, *self.clause.prep("of")) if phrase.head.lemma in words("supply_words")]
+        return [ref for phrase in wares for ref in possessors(phrase, letters, self.parsed.context) or modifiers(phrase, letters)]
+
     def _particle_object(self) -> list[NP]:
         """ "locked in another order": the particle was taken for a preposition."""
         preps = self.clause.preps
         return [preps[0][1]] if self.particle and preps and preps[0][0] == self.particle else []
 
+    def has_no_one_for_subject(self) -> bool:
+        """ "Nobody can dismiss him", "no lab has released": what no one does makes no claim."""
+        subject = self.clause.subject
+        return not self.passive and subject is not None and subject.atoms[0].lower in {"no", "nobody", "none", "neither", "nothing", "few"}
+
     def refs(self, letters: str, place: str) -> list[Ref]:
         parsed, clause, context = self.parsed, self.clause, self.parsed.context
+        if place == "wares":
+            return self._makers_of_wares(letters)
         if place == "poss":
             return _possessors(clause.objects[:1], letters, self.parsed)
         if place == "topic":
