@@ -29,13 +29,10 @@ _STATE_ACTS = re.compile(
 )
 
 
-_HAS_DONE = re.compile(r"\s(?:has|had)\s(?:also\s|already\s|now\s|just\s)?(?!been\b|become\b|had\b)\w+(?:ed|[^h]en|ought|old|ilt|un|ome)\b(?!\sby\b)")
+_HAS_DONE = re.compile(
+    r"\s(?:has|had)\s(?:also\s|already\s|now\s|just\s)?(?!been\b|become\b|had\b)\w+(?:ed|[^h]en|ought|old|ilt|un|ome)\b(?!\sby\b)"
+)
 _VERB_AFTER = re.compile(r"\s(?:(?:also|now|just|still|then|already|recently|reportedly)\s)?([a-z]+)\b")
-#: Verbs of companies that ordinary things have too: "Scale is", "Figure leads".
-_WEAK_VERBS = frozenset(
-    "is was has will gets leads makes falls rises jumps lands shares details offers builds built cuts cut names claims adds added faces sits shows "
-    "runs keeps gives gave takes took goes went eyes teams serves closes posts tests reports plans backs bets opens jumps lets calls".split()
-) - {"lets", "goes", "takes", "gives", "gave", "took", "went", "plans", "offers"}
 _USED = re.compile(
     r"\b(?:using|uses|use|used|via|with|inside|within|tools? like|editors? like|integrat\w+ (?:with|into)|available (?:in|on)|"
     r"(?:plugin|extension|support) for)\s(?:the\s)?$"
@@ -134,7 +131,7 @@ class Acceptance:
         verb = _VERB_AFTER.match(after)
         if _HAS_DONE.match(after):
             return True
-        return verb is not None and verb[1] in cue("company_verb") and verb[1] not in _WEAK_VERBS
+        return verb is not None and verb[1] in cue("company_verb") and verb[1] not in cue("weak_company_verb")
 
     def _is_listed(self, match: Match) -> bool:
         """In a row with names that are sure: "Foo, Bar and Notion"."""

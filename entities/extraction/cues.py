@@ -11,7 +11,7 @@ from pathlib import Path
 from textblob.en import parser
 
 FILE = Path(__file__).resolve().parent / "patterns" / "cues.jsonl"
-GIVEN_NAMES = Path(__file__).resolve().parent.parent / "lexicon" / "given_names.txt"
+LEXICON = Path(__file__).resolve().parent.parent / "lexicon"
 
 _PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxryw]|[zcs]h?)?(?:i?a(?:ng?|i|o)?|i?ong|e(?:ng?|i|r)?|i(?:ng?|u|e)?|o(?:u)?|u(?:an?g?|ai|n|i|o|e|a)?|üe?)){1,2}"
@@ -53,14 +53,19 @@ def is_ordinary(word: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=1)
-def _given_names() -> frozenset[str]:
-    return frozenset(GIVEN_NAMES.read_text("utf-8").split())
+@lru_cache(maxsize=2)
+def _listed(name: str) -> frozenset[str]:
+    return frozenset((LEXICON / f"{name}.txt").read_text("utf-8").split())
 
 
 def is_given_name(word: str) -> bool:
     """True for given names of many languages, also those that are words too ("Grace", "Will")."""
-    return word in _given_names()
+    return word in _listed("given_names")
+
+
+def is_toponym(word: str) -> bool:
+    """True for words of the names of countries, regions and larger cities."""
+    return word in _listed("toponyms")
 
 
 @lru_cache(maxsize=5_000)
@@ -83,8 +88,8 @@ def is_third_person(word: str) -> bool:
     lower = word.casefold()
     if lower in cue("company_verb"):
         return lower.endswith("s")
-    base = next((lower.removesuffix(end) for end in ("es", "s") if lower.endswith(end) and part_of_speech(lower.removesuffix(end)) in ("VB", "VBP")), "")
-    return part_of_speech(lower) == "VBZ" or len(base) > 2
+    stems = (lower.removesuffix(end) for end in ("es", "s") if lower.endswith(end) and len(lower) > len(end) + 2)
+    return part_of_speech(lower) == "VBZ" or any(part_of_speech(stem) in ("VB", "VBP") for stem in stems)
 
 
 @lru_cache(maxsize=5_000)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from entities.extraction.cues import cue, is_camel, is_chinese, is_given_name, is_ordinary, part_of_speech
+from entities.extraction.cues import cue, is_camel, is_chinese, is_given_name, is_ordinary, is_toponym, part_of_speech
 
 _WORD = re.compile(r"[^\W_](?:[\w’'&.-]*[\w])?")
 _APPOSITION = re.compile(
@@ -35,7 +35,10 @@ _OBJECT = re.compile(
     r"(?:rais\w+|secured|borrowed)\s[^.,;]{0,60}\sfrom|valu(?:es|ed|ing|ation\sof)|sued|suing|sues|fined|fines|lawsuit\sagainst|founder\sof|founded|co-founded|spun\sout)\s(?:the\s|its\s|AI\s|also\s|such\sas\s|like\s)*$",
     re.IGNORECASE,
 )
-_ADVERB = r"(?:(?:also|now|just|still|then|already|recently|reportedly|quietly|officially|again|since|later|today|yesterday|first|even|never|only)\s)*"
+_ADVERB = (
+    r"(?:(?:also|now|just|still|then|already|recently|reportedly|quietly|officially|again|since|later|today|yesterday|first|even|never|"
+    r"only)\s)*"
+)
 #: What only a business does, behind its name.
 _DEALS = re.compile(
     rf"\s{_ADVERB}(?:"
@@ -54,7 +57,10 @@ _PAYS = re.compile(
     r"[$€£¥]\d"
 )
 #: "its model, Foo": what the name behind the comma is.
-_RENAMED = re.compile(r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Tt]he|[Aa]n?|new|small|large|first|latest)\s(?:[\w-]+\s){0,3}?(?P<noun>[\w-]+),\s$")
+_RENAMED = re.compile(
+    r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Tt]he|[Aa]n?|new|small|large|first|latest)\s(?:[\w-]+\s){0,3}?(?P<noun>[\w-]+),\s$"
+)
+_AUTHORITY = re.compile(r"\s(?:has\s|also\s)?(?:sued|said|approved|ruled|issued|fined|voted|announced|opened|warned|told)\b")
 _PLACED = re.compile(r"\b(?:in|near|outside|across|throughout|around)\s$")
 _NEAR_PERSON = re.compile(
     r",?\s(?:who\b|(?:formerly|previously|hired)\s(?:of|from|at|with|an?)\b|aged\s\d|,?\s?\d\d,\s)|"
@@ -67,7 +73,6 @@ _BY_PERSON = re.compile(
 )
 
 _SURNAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*|de|van|von|der|la|bin|al|di|da|du|del|ten|el")
-_LINKS = frozenset(["is", "was", "has", "had", "does", "did", "says", "said", "means", "remains", "seems", "becomes", "became"])
 _ADVERBS = frozenset(["just", "also", "has", "now", "recently", "reportedly", "quietly", "officially", "already", "still", "today"])
 _KINDS = ("company", "organization", "model", "benchmark", "product", "person")
 
@@ -91,9 +96,12 @@ def by_own_words(name: str) -> tuple[str, int]:
         and not is_ordinary(last)
     ):
         return "model", 4
+    if re.search(r"[a-zA-Z](?:\s\d{1,2}\.\d|-\d{1,2}(?:\.\d)?)$", name):
+        return "model", 2
     if len(words) > 2 and words[0] in cue("organization_of") and words[1] in ("of", "for", "on"):
         return "organization", 4
-    if any(w in ("University", "Ministry", "Foundation", "Committee", "Laboratory") for w in (words[0] if " of " in name else "", last)) and len(words) > 1:
+    heads = {last, words[0]} if " of " in name else {last}
+    if len(words) > 1 and heads & {"University", "Ministry", "Foundation", "Committee", "Laboratory"}:
         return "organization", 4
     if " & " in name and last in ("Co", "Company", "Sons", "Partners"):
         return "company", 4
@@ -128,7 +136,7 @@ def _person(words: list[str]) -> int:
         return 0
     if len(words) == 2 and is_chinese(*words):
         return 3
-    if not is_given_name(words[0]):
+    if not is_given_name(words[0]) or (is_toponym(words[0]) and (is_ordinary(words[-1]) or is_toponym(words[-1]))):
         return 0
     return 3 if not is_ordinary(words[0]) or not is_ordinary(words[-1]) else 1
 
@@ -173,14 +181,15 @@ def by_surroundings(text: str, start: int, end: int) -> Counter[str]:
         votes["company"] += 1
     if not possessive and following.islower() and following not in cue("strong_company_verb"):
         tag = part_of_speech(following)
-        votes["company"] += (tag in ("VBZ", "VBD") and following not in _LINKS) + (following not in cue("company_verb") and tag in ("VBZ", "MD", "VBD"))
+        votes["company"] += tag in ("VBZ", "VBD") and following not in cue("link_verb")
+        votes["company"] += tag in ("VBZ", "VBD", "MD") and following not in cue("company_verb")
     if _NEAR_PERSON.match(after):
         votes["person"] += 2
     if _BY_PERSON.search(before):
         votes["person"] += 2
     if re.search(r"[a-z]-based\s$", before):
         votes["company"] += 3
-    if re.search(r"(?:^|\s)[Tt]he\s$", before) and re.match(r"\s(?:has\s|also\s)?(?:sued|said|approved|ruled|issued|fined|voted|announced|opened|warned|told)\b", after) and text[start:end].isupper():
+    if re.search(r"(?:^|\s)[Tt]he\s$", before) and text[start:end].isupper() and _AUTHORITY.match(after):
         votes["organization"] += 3
     if _MONEY.match(after):
         votes["company"] += 4

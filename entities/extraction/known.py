@@ -61,7 +61,7 @@ def find_known(text: str, lexicon: Lexicon) -> list[Match]:
         raw = [(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for _, a, b in matcher.phrases(doc)]
     found: list[Match] = []
     for start, stop in sorted(raw, key=lambda span: (span[0], -span[1])):
-        if (start and text[start - 1].isalnum()) or (stop < len(text) and text[stop].isalnum()):
+        if (start and (text[start - 1].isalnum() or text[start - 1] in "$€£¥")) or (stop < len(text) and text[stop].isalnum()):
             continue
         if found and start < found[-1].end:
             if stop - start <= found[-1].end - found[-1].start:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from entities.extraction import known
 from entities.extraction import lexicon as lexicons
 from entities.extraction.accept import Acceptance, separate
 from entities.extraction.cues import cue, is_given_name, is_ordinary
+from entities.extraction.groups import Group
 from entities.extraction.known import Match
 from entities.extraction.lexicon import Lexicon
 from entities.extraction.types import NamedEntity, Span
@@ -31,37 +31,6 @@ _ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")
 _LEGAL = frozenset(
     {"Holding", "Holdings", "Group", "Inc", "Corp", "Corporation", "Ltd", "Limited", "Plc", "PLC", "LLC", "GmbH", "SE", "Co"}
 )
-
-
-@dataclass(slots=True)
-class Group:
-    """All mentions that name one entity."""
-
-    kind: str
-    key: str = ""
-    spellings: Counter[str] = field(default_factory=Counter)
-    spans: list[Span] = field(default_factory=list)
-    elided: set[str] = field(default_factory=set)  # names that a list leaves half unsaid
-
-    def add(self, name: str, span: Span) -> None:
-        self.spellings[name] += 1
-        self.spans.append(span)
-
-    @property
-    def name(self) -> str:
-        """The fullest spelling that the text has; of equals the most frequent, then the first."""
-        order = list(self.spellings)
-        return max(
-            order,
-            key=lambda s: (
-                s not in self.elided,
-                not s[s.rfind(" ") + 1 :].islower(),
-                len(s.split()),
-                len(lexicons.normalise(s)),
-                self.spellings[s],
-                -order.index(s),
-            ),
-        )
 
 
 def find_attributions(text: str) -> list[tuple[Span, str]]:
@@ -250,15 +219,13 @@ class _Reader:
         words = candidate.name.split()
         if len(words) == 1 and words[0] in _LEGAL:
             return self._same_company(candidate, maker)
-        if words[-1] in cue("organization_suffix") or words[-1] in ("Research", "Labs", "Ventures", "Capital", "Cloud", "Robotics", "Company"):
+        if words[-1] in cue("organization_suffix") | cue("arm_suffix"):
             kind = "organization" if words[-1] in cue("organization_suffix") else "company"
         elif any(e.kind == "place" for e in self.lexicon.exact(candidate.name)):
             kind = "company"  # "Foo Arkansas": its arm there
         elif words[-1].isupper() and words[-1] not in cue("product_suffix"):
             return False
-        elif words[-1] in cue("product_suffix") or (
-            2 * sum(map(is_ordinary, words)) < len(words) < 4 and not is_given_name(words[0])
-        ):
+        elif words[-1] in cue("product_suffix") or (2 * sum(map(is_ordinary, words)) < len(words) < 4 and not is_given_name(words[0])):
             kind = "product"
         else:
             return False
@@ -390,35 +357,10 @@ class _Reader:
                     tail
                     and tail != identity
                     and tail in self.groups
-                    and words[0] in self._makers
+                    and words[0] in cue("model_maker")
                     and (group.kind == "product" or len(words) - cut > 1)
                 ):
                     self._merge(tail, group)
-
-    @property
-    def _makers(self) -> frozenset[str]:
-        return frozenset(
-            {
-                "claude",
-                "google",
-                "meta",
-                "nvidia",
-                "openai",
-                "xai",
-                "anthropic",
-                "microsoft",
-                "amazon",
-                "apple",
-                "tesla",
-                "mistral",
-                "alibaba",
-                "aws",
-                "adobe",
-                "intel",
-                "amd",
-                "huawei",
-            }
-        )
 
     def _folded(self, name: str) -> str:
         return re.sub(r"[\s-]+", " ", name).casefold()

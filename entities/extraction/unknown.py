@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from entities.extraction.cues import cue, is_camel, is_capital, is_function_word, is_given_name, is_ordinary, is_third_person, part_of_speech
+from entities.extraction.cues import (
+    cue,
+    is_camel,
+    is_capital,
+    is_function_word,
+    is_given_name,
+    is_ordinary,
+    is_third_person,
+    is_toponym,
+    part_of_speech,
+)
 from entities.extraction.kinds import by_own_words, by_surroundings
 from entities.extraction.types import Span
 
@@ -18,6 +28,8 @@ _OFFICE = re.compile(
     r",\s(?:the\s|an?\s)?(?:former\s|ex-|co-?|interim\s)?(?:CEO|CTO|CFO|COO|founder|president|chair|director|"
     r"professor|vice president|head of)\b"
 )
+#: Who wrote a text is no entity of it.
+_BYLINE = re.compile(r"(?:(?:^|\n|\d{4},\s|[|•]\s)[Bb]y|(?:\b[Ee]dited|\b[Ww]ritten|\b[Rr]eporting)\sby)\s$")
 #: The cell of a table behind a name, with money in it.
 _CELL = re.compile(r"\s\|\s[$€£¥]\d")
 _PARTICLES = frozenset({"de", "van", "von", "der", "la", "bin", "al", "di", "da", "du", "del"})
@@ -195,7 +207,9 @@ def _keeps(run: Sequence[Token], titled: bool) -> bool:
     if strength >= 3:
         return True
     opener = part_of_speech(run[0].text.casefold())
-    return not titled and len(run) == 2 and is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN", "RB") and not is_function_word(run[0].text)
+    if titled or len(run) != 2 or is_function_word(run[0].text):
+        return False
+    return is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN", "RB")
 
 
 #: Kind of the name that a candidate stands beside in a row, or "".
@@ -222,6 +236,8 @@ def judge(
     """
     tallies: dict[str, Tally] = {}
     for candidate in found:
+        if _BYLINE.search(text, max(0, candidate.start - 20), candidate.start) and by_own_words(candidate.name)[0] == "person":
+            continue
         tally = tallies.setdefault(candidate.name, Tally(candidate.name, [], Counter()))
         tally.spans.append(Span(candidate.start, candidate.end))
         tally.votes += by_surroundings(text, candidate.start, candidate.end)
@@ -284,6 +300,8 @@ def _single(tally: Tally, best: str, score: int, strength: int, lower_words: fro
         return firm > 0 and score >= (3 if firm > 1 else 4)
     if is_camel(name) or any(c.isdigit() for c in name):
         return score >= 2
+    if is_toponym(name):
+        return score >= 6
     if name.casefold() in lower_words:
         return score >= 6 and firm >= 2
     if ordinary:
@@ -304,7 +322,9 @@ def _several(tally: Tally, best: str, score: int, strength: int, lower_words: fr
     if ordinary == len(words) and not any(map(is_camel, words)):
         if best == "organization" and len(words) > 2 and strength >= 3 and tally.firm:
             return True
-        return around >= 5 or score >= 4 and (tally.firm > 0 and (around >= 2 or strength >= 3) or around >= 4 and strength >= 2 or around >= 1 and strength >= 3)
+        if around >= 5 or (strength >= 3 and score >= 4 and (tally.firm > 0 or around >= 1)):
+            return True
+        return score >= 4 and (tally.firm > 0 and around >= 2 or around >= 4 and strength >= 2)
     return score >= 3 or score >= 2 and tally.firm > 0
 
 
@@ -313,4 +333,16 @@ def _unlabelled(tally: Tally, best: str, score: int, lower_words: frozenset[str]
     name, words = tally.name, tally.name.split()
     if len(words) == 1 and is_camel(name) and tally.firm and name[0].isalpha() and len(name) > 4 and name.casefold() not in lower_words:
         return best or "product"
+    if (
+        len(words) == 1
+        and tally.firm > 1
+        and name.isalpha()
+        and name[1:].islower()
+        and len(name) > 3
+        and not is_ordinary(name)
+        and name.casefold() not in lower_words
+        and not is_given_name(name)
+        and not is_toponym(name)
+    ):
+        return best or "company"
     return ""
