@@ -15,6 +15,7 @@ from entities.extraction.parse import parse
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.reference import refs
 from entities.extraction.repeats import Placed, said_once
+from entities.extraction.scores import score_candidates
 from entities.extraction.sentences import Sentence
 from entities.extraction.types import ClaimSpan, NamedEntity, Span
 from entities.extraction.words import words
@@ -117,7 +118,7 @@ def _candidates(parsed: Parsed, rules: Grammar) -> Iterator[Candidate]:
     for candidate in (*verb_candidates(parsed, rules), *noun_candidates(parsed, rules)):
         taken.append(candidate.amount or candidate.quantity)
         yield candidate
-    for candidate in measure_candidates(parsed, labels, rules):
+    for candidate in (*score_candidates(parsed), *measure_candidates(parsed, labels, rules)):
         if (candidate.amount or candidate.quantity) not in taken:  # a verb says better whose the number is, and what
             yield candidate
 

@@ -55,7 +55,7 @@ def _told(hedging: Iterable[str]) -> Standing:
 
 def standing(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> Standing:
     """Status of what a verb group says, through everything that governs it."""
-    found = _of_group(clause.verb).under(_of_governing_noun(clause))
+    found = _of_group(clause.verb).under(_of_governing_noun(clause)).under(_of_talks(clause))
     governor = clause.governor
     for _ in range(LONGEST_CHAIN - 1):
         if governor is None:
@@ -121,6 +121,11 @@ def _of_governing_noun(clause: Clause) -> Standing:
     """What the noun says that an infinitive hangs on: "an option to"."""
     atoms = clause.governing_noun.atoms if clause.governing_noun is not None else []
     return _told(hedges()["noun"].get(atom.lemma, "actual") for atom in atoms)
+
+
+def _of_talks(clause: Clause) -> Standing:
+    """ "is in talks at $11 billion": what is still talked about."""
+    return _told(hedges()["noun"].get(phrase.head.lemma, "actual") for phrase in clause.prep("in") if phrase.head.lemma in {"talk", "negotiation", "discussion"})
 
 
 def _of_governing_verb(clause: Clause) -> Standing:

@@ -89,7 +89,7 @@ def _same(found: str | None, expected: str | None) -> bool:
         ("SpaceX has acquired Cursor, according to people familiar with the matter.", "reported actual"),
         ("SpaceX reportedly plans to acquire Cursor.", "reported planned"),
         ("Sources say SpaceX agreed to buy Cursor.", "reported planned"),
-        ("A potential acquisition of Cursor by SpaceX worries rivals.", "speculative"),
+        ("A potential acquisition of Cursor by SpaceX has been on the table for weeks.", "speculative"),
     ],
 )
 def test_status_of_an_acquisition_by_its_hedge(text: str, status: str) -> None:
