@@ -24,9 +24,9 @@ LOOSE_LABELS = {"contract": ("spending", "price"), "partnership": ("spending", "
 #: Where a quantity stands in frames that do not say where their amount does.
 QUANTITY_PLACES = ("obj", "of", "in", "mod", "with", "at")
 BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
-#: Titles that a person's name may follow as the head of the phrase: "Foo co-founder Ann Lee".
 #: Kinds that say what something is able to do, so that "can" says no less than the plain verb.
 CAPABILITIES = frozenset({"spec", "capacity", "adoption", "price", "benchmark"})
+#: Titles that a person's name may follow as the head of the phrase: "Foo co-founder Ann Lee".
 TITLES_BEFORE_NAME = frozenset({"founder", "co-founder", "cofounder", "ceo"})
 #: Kinds of which several subjects share one sum.
 SHARED_SUMS = frozenset({"funding", "investment", "acquisition"})

@@ -17,7 +17,8 @@ from entities.extraction.words import words
 
 #: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · round: whose round of funding an
 #: argument tells of · raiser: who last raised money · title: the company in a person's title · topic: what the sentence is about ·
-#: main: subject of another clause · parts: possessors in what a merger joins · other: the one other party that the sentence names · wares: whose chips or computing are bought
+#: main: subject of another clause · parts: possessors in what a merger joins · other: the one other party that the sentence names ·
+#: wares: whose chips or computing are bought
 VERB_PLACES = frozenset({"subj", "obj", "poss", "round", "raiser", "title", "topic", "main", "parts", "other", "wares"})
 #: poss, mod: possessor and modifier of the noun · subj: of the verb whose object it is · title: the person whose title it is ·
 #: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs

@@ -98,9 +98,7 @@ class Score:
             self.kinds[claim["kind"], "found"] += 1
         for a, b in loose:
             self.matched += 1
-            self.status_right += gold[a].get("status", "actual") == found[b].get("status", "actual") and bool(
-                gold[a].get("reported")
-            ) == bool(found[b].get("reported"))
+            self.status_right += _standing(gold[a]) == _standing(found[b])
             if not _plain(gold[a]):
                 self.hedged += 1
                 self.overclaimed += _plain(found[b])
@@ -172,5 +170,9 @@ def _ends(claim: Row, names: _Names) -> tuple[int | str | None, ...]:
     return tuple(sorted(pair, key=str)) if claim["kind"] in SYMMETRIC else pair
 
 
+def _standing(claim: Row) -> tuple[str, bool]:
+    return claim.get("status") or "actual", bool(claim.get("reported"))
+
+
 def _plain(claim: Row) -> bool:
-    return claim.get("status", "actual") == "actual" and not claim.get("reported")
+    return _standing(claim) == ("actual", False)

@@ -125,7 +125,11 @@ def _of_governing_noun(clause: Clause) -> Standing:
 
 def _of_talks(clause: Clause) -> Standing:
     """ "is in talks at $11 billion": what is still talked about."""
-    return _told(hedges()["noun"].get(phrase.head.lemma, "actual") for phrase in clause.prep("in") if phrase.head.lemma in {"talk", "negotiation", "discussion"})
+    return _told(
+        hedges()["noun"].get(phrase.head.lemma, "actual")
+        for phrase in clause.prep("in")
+        if phrase.head.lemma in {"talk", "negotiation", "discussion"}
+    )
 
 
 def _of_governing_verb(clause: Clause) -> Standing:
