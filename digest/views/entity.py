@@ -158,6 +158,8 @@ def _months(claims: Iterable[Claim], page: Page[Claim]) -> list[Month]:
             contest = contests.contested(of_deal.get(claim.deal_id, []))
         day = charts.day_of(claim)
         words = f"{day:%B %Y}" if day else "Without a date"
+        if day != claim.first_told and (len(claim.when) == 4 or "Q" in claim.when):
+            words = phrases.when_words(claim.when)  # of “2022” no month is told
         if not months or months[-1].words != words:
             months.append(Month(words, []))
         months[-1].entries.append(Entry(claim, steps if len(steps) > 1 else (), contest))

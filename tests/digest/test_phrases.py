@@ -273,6 +273,8 @@ def test_headline_details_are_told_once(fields: dict[str, object], full: str, sh
         (("115000000000", "USD", "range", "135000000000"), "$115–135B", "$115–135 billion"),
         (("900000000", "USD", "range", "1200000000"), "$900M–1.2B", "$900 million–1.2 billion"),
         (("0.08", "USD", "exact", None, "session hour"), "$0.08 per session hour", "$0.08 per session hour"),
+        (("0.8", "USD", "exact", None, "million tokens"), "$0.80 per million tokens", "$0.80 per million tokens"),
+        (("1.5", "USD", "range", "2"), "$1.50–2", "$1.50–2"),
         (("0.000010", "USD"), "$0.00001", "$0.00001"),
         (("890000000", "EUR"), "€890M", "€890 million"),
         (("1030000000.000000", "USD"), "$1.03B", "$1.03 billion"),

@@ -101,6 +101,15 @@ def test_entity_says_where_a_day_is_only_that_of_receipt(client: Client) -> None
     assert "day it was received; no date given" in text_of(client, "/entity/northwind/")
 
 
+def test_entity_timeline_names_no_month_that_is_not_told(client: Client) -> None:
+    northwind = factories.entity()
+    factories.claim("founding", None, northwind, when="2022", told=dt.date(2026, 4, 21))
+    factories.claim("funding", northwind, when="2025-Q3", told=dt.date(2026, 4, 21))
+    page = text_of(client, "/entity/northwind/")
+    assert '<h2 class="month">2022</h2>' in page and '<h2 class="month">Q3 2025</h2>' in page
+    assert "December 2022" not in page and "September 2025" not in page
+
+
 def test_entity_candidate_is_shown_but_not_indexed(client: Client) -> None:
     factories.entity("Newcomer", standing=Entity.Standing.CANDIDATE)
     page = text_of(client, "/entity/newcomer/")
