@@ -9,6 +9,8 @@ from entities.extraction.words import words
 EXAMPLES = frozenset({"like", "including"})
 #: Endings that a participle may have; "took" can be none, "acquired" and "built" can.
 PARTICIPLE_ENDINGS = ("ed", "n", "ilt", "ought", "old", "id", "ut", "ad", "et", "ound", "unk", "un", "ung", "ed-up")
+#: Right behind a verb these belong to it: "laid off 85 people" has an object.
+PARTICLES = frozenset({"off", "out", "up", "down", "away", "aboard"})
 #: How far ahead a finite verb makes a bare "-ed" form before it a participle.
 AHEAD = 7
 
@@ -30,7 +32,7 @@ def take_arguments(chunks: list[Chunk], clause: Clause) -> None:
             if chunk.opens_clause or chunk.text in DASHES:
                 break
             if chunk.kind == "P":
-                preposition = chunk.text
+                preposition = "" if i == clause.at + 1 and chunk.text in PARTICLES else chunk.text
             elif chunk.kind == "CC" or chunk.text == ",":
                 comma, preposition = comma or chunk.text == ",", ""
         elif isinstance(chunk, VG):
@@ -41,7 +43,7 @@ def take_arguments(chunks: list[Chunk], clause: Clause) -> None:
             elif _begins_clause(chunk, clause.verb):
                 break
         else:
-            _take_phrase(clause, chunk, preposition, comma, adjacent=i == clause.at + 2)
+            _take_phrase(clause, chunk, preposition, comma, adjacent=i == clause.at + 2 and not is_mark(chunks[i - 1]))
             preposition = ""
         i += 1
     clause.end = i

@@ -53,6 +53,8 @@ class Found:
 
 
 HYPHENS = frozenset({"-", "‑"})
+#: Capitals tell these from the pronouns that the tagger takes them for.
+NOT_PRONOUNS = frozenset({"IT", "US"})
 _STAND_IN = {"name": "Acme", "money": "100", "quantity": "100", "date": "2026"}
 _TAG = {"name": "NNP", "money": "CD", "quantity": "CD", "date": "CD"}
 
@@ -139,7 +141,7 @@ def _tag(atoms: list[Atom]) -> None:
         if atom.kind == "punct":
             atom.tag = atom.lemma = atom.text
             continue
-        atom.tag = _TAG.get(atom.kind) or tag
+        atom.tag = _TAG.get(atom.kind) or ("NNP" if atom.text in NOT_PRONOUNS else tag)
         atom.lemma = lemma_of(atom.lower, atom.tag) if atom.kind == "word" else atom.lower
 
 

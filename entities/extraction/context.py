@@ -125,9 +125,12 @@ class Context:
             return [self.subject.carried()]
         return self._latest("CMD" if "C" in letters else "MD", letters)
 
-    def class_noun(self, noun: str, letters: str) -> list[Ref]:
-        """What "the company" or "the model" stands for."""
+    def class_noun(self, noun: str, letters: str, at: int = -1) -> list[Ref]:
+        """What "the company" or "the model" at an atom stands for."""
         if noun in words("company_nouns") or noun in BODIES:
+            local = self.local
+            if local is not None and local.letter == "C" and "C" in letters and 0 <= self.local_at < at:
+                return [local]
             return self.company() if "C" in letters else []
         if noun not in words("thing_nouns"):
             return []

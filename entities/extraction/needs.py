@@ -46,6 +46,11 @@ def _rate(found: Found) -> bool:
     return found.amount is not None and found.amount.per != ""
 
 
+def _taker(found: Found) -> bool:
+    """It goes to a body that does no business, so that it is a gift."""
+    return bool(found.objects) and all(ref.letter == "O" for ref in found.objects)
+
+
 def _quantity(found: Found) -> bool:
     return found.quantity is not None
 
@@ -108,6 +113,7 @@ NEEDS: dict[str, Callable[[Found], bool]] = {
     "object": _object,
     "amount": _amount,
     "rate": _rate,
+    "taker": _taker,
     "quantity": _quantity,
     "units": _units,
     "words": _words,

@@ -45,7 +45,7 @@ def _unnamed_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
     """What a phrase without a name refers back to: "the startup", "its subsidiary"."""
     opener, head = phrase.atoms[0], phrase.head
     if head.kind == "word" and opener.lower in {"the", "this"} and len(phrase.atoms) <= LONGEST_CLASS:
-        return context.class_noun(head.lemma, letters)
+        return context.class_noun(head.lemma, letters, phrase.first)
     if opener.tag == "PRP$" and head.lemma in words("metonyms"):
         return context.pronoun(opener.lower, letters, phrase.first)
     return []
