@@ -129,7 +129,7 @@ class Acceptance:
         if match.start not in self.initial or match.start in self.titled or not any(e.kind == "company" for e in match.entries):
             return False
         verb = _VERB_AFTER.match(after)
-        if _HAS_DONE.match(after):
+        if _HAS_DONE.match(after) or re.match(r",\s(?:which|whose)\b", after):
             return True
         return verb is not None and verb[1] in cue("company_verb") and verb[1] not in cue("weak_company_verb")
 

@@ -68,7 +68,7 @@ class _Reader:
             tokens = tokens_of(text, span)
             if tokens:
                 self.initial.add(tokens[0].start)
-                if is_titled(tokens, least=1 if span.start in heads else 3):
+                if is_titled(tokens, *((1, 0.34) if span.start in heads else (3, 0.2))):
                     self.titled.update(t.start for t in tokens)
         self.lower_words = frozenset(_LOWER_WORD.findall(text))
 

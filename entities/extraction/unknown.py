@@ -67,11 +67,14 @@ def tokens_of(text: str, span: Span) -> list[Token]:
     return found
 
 
-def is_titled(tokens: Sequence[Token], least: int = 3) -> bool:
-    """True for a line of at least ``least`` longer words that are capitalised as in a title, so that a capital tells nothing."""
+def is_titled(tokens: Sequence[Token], least: int = 3, share: float = 0.34) -> bool:
+    """True for a line of at least ``least`` longer words that are capitalised as in a title, so that a capital tells nothing.
+
+    At most ``share`` of them are in lower case.
+    """
     words = [t.text for t in tokens if t.text[0].isalpha() and len(t.text) > 3]
     lower = sum(w[0].islower() for w in words)
-    return len(words) >= least and lower <= len(words) * 0.34
+    return len(words) >= least and lower <= len(words) * share
 
 
 def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_end: set[int], title_words: set[int]) -> Iterator[Candidate]:
@@ -93,7 +96,10 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
                 and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text))
                 and text[token.start - 1] == " "
             )
-            if capital and run and _acts(run, token, titled) or token.text in cue("office"):
+            headline = titled or (
+                index + 1 < len(tokens) and tokens[index + 1].text[0].isupper() and tokens[index + 1].start == token.end + 1
+            )
+            if capital and run and headline and _acts(token, titled) or token.text in cue("office"):
                 capital = False  # "Foo Raises": the verb of a headline; "Foo CEO Jane Doe"
             gap = text[run[-1].end : token.start] if run else ""
             joined = gap == " " or (gap == " & " and not titled and capital)
@@ -108,7 +114,7 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
         yield from _trimmed(text, run, tokens, titled, names_end)
 
 
-def _acts(run: list[Token], token: Token, titled: bool) -> bool:
+def _acts(token: Token, titled: bool) -> bool:
     """A capitalised verb behind a name, as in a headline."""
     word = token.text
     if not word[:1].isupper() or word.isupper() or word in cue("company_suffix") or word in cue("product_suffix"):
@@ -206,10 +212,17 @@ def _keeps(run: Sequence[Token], titled: bool) -> bool:
     _, strength = by_own_words(" ".join(t.text for t in run))
     if strength >= 3:
         return True
-    opener = part_of_speech(run[0].text.casefold())
-    if titled or len(run) != 2 or is_function_word(run[0].text):
+    opener = run[0].text.casefold()
+    if (
+        titled
+        or len(run) != 2
+        or is_function_word(opener)
+        or any(opener in cue(f"{kind}_noun") for kind in ("company", "person", "product"))
+    ):
         return False
-    return is_ordinary(run[1].text) and opener[:2] in ("JJ", "NN", "RB")
+    if is_ordinary(run[1].text):
+        return part_of_speech(opener)[:2] in ("JJ", "NN", "RB")
+    return part_of_speech(opener)[:2] in ("JJ", "NN") and opener not in cue("before_names") and not is_camel(run[1].text)
 
 
 #: Kind of the name that a candidate stands beside in a row, or "".
@@ -277,12 +290,16 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
         or (len(words) == 2 and len(words[1]) == 1)
         or re.search(r"[a-z]\.[A-Z](?![A-Z])", name)
         or all(w in cue("not_names") or w in cue("role_words") for w in words)
-        or any(is_function_word(w) and not w.isupper() for w in words if len(words) == 1 or w not in ("of", "for", "on"))
+        or any(
+            is_function_word(w) and not w.isupper() and not is_given_name(w)
+            for w in words
+            if len(words) == 1 or w not in ("of", "for", "on", "&")
+        )
     ):
         return ""
     own, strength = by_own_words(name)
     if own:
-        votes[own] += strength + 3 * (own == "person" and strength > 2)  # whoever sues, it is a person's name
+        votes[own] += strength + 6 * (own == "person" and strength > 2)  # whoever sues, it is a person's name
     best, score = max(votes.items(), key=lambda item: (item[1], item[0] == own), default=("", 0))
     if best == "place":
         return ""

@@ -202,3 +202,70 @@ def test_any_text_gives_spans_within_bounds(text: str) -> None:
             assert taken.isdisjoint(range(span.start, span.end))
             taken.update(range(span.start, span.end))
     assert all(0 <= s.start < s.end <= len(text) for s, _ in find_attributions(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zorblax acquired Quorvane Labs for $2 billion.", {("Zorblax", "company"), ("Quorvane Labs", "company")}),
+        ("Cursor was acquired by SpaceX.", {("Cursor", "company"), ("SpaceX", "company")}),
+        ("Block is laying off 4,000 people.", {("Block", "company")}),
+        ("Notion lets it draft pages.", {("Notion", "company")}),
+        ("Harvey is in talks at $11 billion.", {("Harvey", "company")}),
+        ("Zorblax takes $9 million from lawyers.", {("Zorblax", "company")}),
+        ("Bright Kettle raised $40M from Quorvane and Index Ventures.", {("Bright Kettle", "company"), ("Quorvane", "company"), ("Index Ventures", "company")}),
+        ("Orrery & Co closed a seed round.", {("Orrery & Co", "company")}),
+        ("Vast Orchard closed a Series C of $60 million.", {("Vast Orchard", "company")}),
+        ("The Oslo-based Varglass hired Tormod Lie.", {("Varglass", "company"), ("Tormod Lie", "person")}),
+        ("Its new model, Ondavel, is small.", {("Ondavel", "model")}),
+        ("His new company, Taut Sails, calls it fiction.", {("Taut Sails", "company")}),
+    ],
+)  # fmt: skip
+def test_unknown_company_at_any_place_of_a_sentence(text: str, expected: set[tuple[str, str]]) -> None:
+    assert pairs(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Jasper Okafor, who founded it, left.", "Jasper Okafor"),
+        ("Zhou Haoran joined Meta.", "Zhou Haoran"),
+        ("It was founded by Emre Aydemir in May.", "Emre Aydemir"),
+        ("Not leaving: Ines Faria denies it.", "Ines Faria"),
+        ("Nvidia CEO Sora Quorvane spoke.", "Sora Quorvane"),
+        ("Will Okonjo sued the company.", "Will Okonjo"),
+    ],
+)
+def test_person_of_any_language(text: str, name: str) -> None:
+    assert (name, "person") in pairs(text)
+    assert not {kind for n, kind in pairs(text) if n in name.split()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain fell on Paris. Growth is strong. Spending topped $5 billion. Revenue rose 9%.",
+        "Most AI companies lose money. Nobody is buying. Yet shares rose 9%. We are hiring.",
+        "She met him in Valparaiso and in Thuringia.",
+        "By Zora Quorvane\nThe weather was fine.",
+        "It makes $3M a year and 3M parts.",
+        "The port of Fortran is done, and the Greek text too.",
+    ],
+)
+def test_no_name_in_ordinary_sentences(text: str) -> None:
+    assert pairs(text) == set()
+
+
+def test_headline_names_what_the_text_names() -> None:
+    (entity,) = named("Kinsale Compute Posts a Loss\nKinsale Compute has taken over 30 halls. Later Kinsale said so.")
+    assert (entity.name, entity.kind, entity.aliases) == ("Kinsale Compute", "company", ("Kinsale",))
+    assert len(entity.mentions) == 3
+
+
+def test_row_of_names_tells_the_kind_of_its_members() -> None:
+    assert {("Zorblax", "company"), ("Varglass", "company")} <= pairs("The customers are Nvidia, Zorblax and Varglass.")
+    assert ("Varglass", "company") not in pairs("Nvidia met people in Varglass and left.")
+
+
+def test_role_between_two_names_parts_them() -> None:
+    assert {("Zorblax", "company"), ("Jane Quorvane", "person")} <= pairs("They met Zorblax CEO Jane Quorvane, and Zorblax said yes.")
