@@ -96,9 +96,8 @@ def candidates(text: str, sentences: Iterable[Span], covered: set[int], names_en
                 and bool(re.fullmatch(r"\d{1,2}(?:\.\d)?", token.text))
                 and text[token.start - 1] == " "
             )
-            headline = titled or (
-                index + 1 < len(tokens) and tokens[index + 1].text[0].isupper() and tokens[index + 1].start == token.end + 1
-            )
+            following = tokens[index + 1] if index + 1 < len(tokens) else token
+            headline = titled or (following.text[0].isupper() and following.start == token.end + 1)
             if capital and run and headline and _acts(token, titled) or token.text in cue("office"):
                 capital = False  # "Foo Raises": the verb of a headline; "Foo CEO Jane Doe"
             gap = text[run[-1].end : token.start] if run else ""
@@ -281,6 +280,11 @@ def _lend(tallies: dict[str, Tally]) -> None:
             tally.firm += short.firm
 
 
+def _is_grammar(word: str) -> bool:
+    """A word that no name has, unless it is someone's name as well ("Will")."""
+    return is_function_word(word) and not word.isupper() and not is_given_name(word)
+
+
 def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
     """The kind of a name, or "" where too little speaks for it being one."""
     name, votes = tally.name, tally.votes
@@ -290,11 +294,7 @@ def _kind(tally: Tally, lower_words: frozenset[str]) -> str:
         or (len(words) == 2 and len(words[1]) == 1)
         or re.search(r"[a-z]\.[A-Z](?![A-Z])", name)
         or all(w in cue("not_names") or w in cue("role_words") for w in words)
-        or any(
-            is_function_word(w) and not w.isupper() and not is_given_name(w)
-            for w in words
-            if len(words) == 1 or w not in ("of", "for", "on", "&")
-        )
+        or any(map(_is_grammar, words if len(words) == 1 else [w for w in words if w not in ("of", "for", "on", "&")]))
     ):
         return ""
     own, strength = by_own_words(name)

@@ -213,7 +213,7 @@ def test_any_text_gives_spans_within_bounds(text: str) -> None:
         ("Notion lets it draft pages.", {("Notion", "company")}),
         ("Harvey is in talks at $11 billion.", {("Harvey", "company")}),
         ("Zorblax takes $9 million from lawyers.", {("Zorblax", "company")}),
-        ("Bright Kettle raised $40M from Quorvane and Index Ventures.", {("Bright Kettle", "company"), ("Quorvane", "company"), ("Index Ventures", "company")}),
+        ("Bright Kettle raised $40M from Quorvane and others.", {("Bright Kettle", "company"), ("Quorvane", "company")}),
         ("Orrery & Co closed a seed round.", {("Orrery & Co", "company")}),
         ("Vast Orchard closed a Series C of $60 million.", {("Vast Orchard", "company")}),
         ("The Oslo-based Varglass hired Tormod Lie.", {("Varglass", "company"), ("Tormod Lie", "person")}),
