@@ -82,6 +82,7 @@ def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequenc
     """Status of what an event noun says ("the acquisition of X"): by its adjectives, and by the verb it is subject or object of."""
     table = hedges()
     found = _told(table["adjective"].get(atom.lower, "actual") for atom in phrase.atoms)
+    found = found.under(_told(table["judgement"].get(atom.lower, "actual") for atom in atoms))  # "called a merger possible"
     if any(table["adverb"].get(atom.lower) == "reported" for atom in phrase.atoms):
         found = found.hedged("reported")
     owner = _clause_of(phrase, at, around)

@@ -167,3 +167,31 @@ def test_date_of_the_event_is_told_by_the_text() -> None:
 def test_extraction_twice_gives_the_same() -> None:
     text = "Nvidia and Amazon invested in OpenAI. Meta, it said, may buy Figure for $4 billion."
     assert extract(text) == extract(text)
+
+
+def test_event_that_is_only_judged_possible_is_speculation() -> None:
+    found = brief("One analyst called a merger of SpaceX and Tesla possible.")
+    assert ("merger", "SpaceX", "Tesla", "speculative") in found
+
+
+def test_let_go_and_laid_off_people_are_counted() -> None:
+    claim = next(claim for claim in told("General Motors is laying off more than 600 people in its IT department.") if claim.kind == "layoff")
+    assert (claim.subject, claim.quantity and claim.quantity.value) == ("General Motors", Decimal(600))
+
+
+def test_scores_beside_names_are_those_of_the_named_benchmark() -> None:
+    text = "GLM-5.1 scores 58.4 on SWE-Bench Pro, ahead of GPT-5.4 (57.7) and Claude Opus 4.6 (57.3)."
+    scores = {claim.subject: claim.quantity and claim.quantity.value for claim in told(text) if claim.kind == "benchmark"}
+    assert scores == {"GLM-5.1": Decimal("58.4"), "GPT-5.4": Decimal("57.7"), "Claude Opus 4.6": Decimal("57.3")}
+
+
+def test_valuation_after_the_second_name_is_not_the_first_ones() -> None:
+    claims = [claim for claim in told("SpaceX is valued at $1 trillion and xAI at $250 billion.") if claim.kind == "valuation"]
+    assert {(claim.subject, claim.amount and claim.amount.value) for claim in claims} == {
+        ("SpaceX", Decimal(10**12)),
+        ("xAI", Decimal(250 * 10**9)),
+    }
+
+
+def test_what_nobody_does_makes_no_claim() -> None:
+    assert not list(told("Nobody is buying Mistral AI."))
