@@ -42,6 +42,8 @@ def label(parsed: Parsed, grammar: Grammar) -> Labels:
             found[i] = grammar.measures["price"], i
         elif _follows_round(parsed, i):
             found[i] = grammar.measures["valuation"], i
+        elif found and _gapped_owner(parsed, next(reversed(found.values()))[0], i) is not None:
+            found[i] = next(reversed(found.values()))  # "… and Bar at $250 million" measures what the sum before did
     return found
 
 
