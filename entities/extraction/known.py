@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without stubs
 
 from entities.extraction.lexicon import Entry, Lexicon
+from entities.extraction.sentences import RUN
 from entities.extraction.types import Span
 
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
@@ -47,7 +49,7 @@ def _matcher(spellings: tuple[str, ...]) -> _Matcher:
         infix_finditer=_PUNCTUATION.finditer,
         suffix_search=re.compile(r"(?:[^\w\s]|_)$").search,
     )
-    nlp.max_length = 10_000_000
+    nlp.max_length = sys.maxsize
     phrases = PhraseMatcher(nlp.vocab, attr="ORTH")
     phrases.add("name", list(nlp.tokenizer.pipe(spellings)))
     return _Matcher(nlp, phrases)
@@ -57,7 +59,8 @@ def find_known(text: str, lexicon: Lexicon) -> list[Match]:
     """All matches in the order of the text; at each place the longest, without overlaps. Cues are not asked for here."""
     matcher = _matcher(tuple(sorted(lexicon.by_spelling)))
     with matcher.nlp.memory_zone():
-        doc = matcher.nlp.make_doc(text)
+        # A run of characters longer than any word is noise, on which the tokenizer takes quadratic time: blanks keep the offsets.
+        doc = matcher.nlp.make_doc(RUN.sub(lambda run: " " * len(run[0]), text))
         raw = [(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for _, a, b in matcher.phrases(doc)]
     found: list[Match] = []
     for start, stop in sorted(raw, key=lambda span: (span[0], -span[1])):
