@@ -92,10 +92,10 @@ def secret_key(var: Path) -> str:
 
 def _start(home: Path) -> None:
     """Start guardian and server unless they run. The caller holds users.lock and start.lock."""
-    data, programs_here = home / "data", programs()
+    data, binaries = home / "data", programs()
     guarding = _lock(home / "guard.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
     if guarding is not None:
-        command = [sys.executable, "-I", "-S", __file__, str(home), str(programs), str(guarding)]
+        command = [sys.executable, "-I", "-S", __file__, str(home), str(binaries), str(guarding)]
         with (home / "guardian.log").open("ab") as errors:
             subprocess.run(command, check=True, pass_fds=[guarding], stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, cwd="/")
         os.close(guarding)
@@ -111,9 +111,9 @@ def _start(home: Path) -> None:
     try:
         account = _account(home)
         if account:
-            _open_way(home, programs)
+            _open_way(home, binaries)
         if not data.exists():
-            _initialise(home, programs, account, serving)
+            _initialise(home, binaries, account, serving)
         _remove_stale_pid(data)
         sockets = _socket_dir(home)
         if sockets != data:
@@ -121,7 +121,7 @@ def _start(home: Path) -> None:
         options = ["-h", "", "-k", f'"{sockets}"', "-c", "unix_socket_permissions=0700"]
         result = _run(
             [
-                programs / "pg_ctl",
+                binaries / "pg_ctl",
                 "start",
                 "-w",
                 "-t",
