@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -170,6 +171,11 @@ def add_source(
     Raises ``ValidationError`` where a field does not fit.
     """
     location = location.strip()
+    if kind in {Source.Kind.FEED, Source.Kind.PAGE} and not web_address(location):
+        raise ValidationError(
+            f"“{location}” is no web address, which starts with http:// or https://; "
+            "a mailbox or folder is added with --kind mail or --kind folder"
+        )
     found = Source.objects.filter(kind=kind, location=location).first()
     if found is not None:
         return found, False

@@ -248,3 +248,10 @@ class TestListsOfSources:
 
     def test_add_of_what_does_not_fit_fails(self) -> None:
         run("sources", "add", "https://harbor.example/feed", "--slug", "not a slug", fails="slug")
+
+
+@pytest.mark.parametrize("location", ["nonsense", "ftp://example.com/feed.xml", "/srv/letters"])
+def test_sources_add_refuses_a_feed_that_is_no_web_address(location: str) -> None:
+    with pytest.raises(CommandError, match="is no web address"):
+        call_command("sources", "add", location)
+    assert not Source.objects.exists()
