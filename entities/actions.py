@@ -251,5 +251,9 @@ def _check_number(number: Amount | Quantity | None) -> None:
         raise ActionError("The higher end of a range is higher than the lower.")
     if not all(value.is_finite() and abs(value) < TOO_LARGE for value in (number.value, number.high) if value is not None):
         raise ActionError("The number is too large.")
+    if number.value < 0:
+        raise ActionError("A number is never below zero: a loss or a fall is told by the kind and the detail.")
+    if isinstance(number, Quantity) and not number.unit.strip():
+        raise ActionError("A quantity needs a unit, such as GW, users or percent.")
     if isinstance(number, Amount) and not (len(number.currency) == 3 and number.currency.isalpha() and number.currency.isupper()):
         raise ActionError(f"“{number.currency}” is no currency: give its three letters, such as USD.")

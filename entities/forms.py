@@ -32,6 +32,14 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
         if self.errors:
             return data
         changed = set(self.changed_data)
+        self._check_ends(data)
+        for names, what in ((_AMOUNT, "amount"), (_QUANTITY, "quantity")):
+            if data[names[0]] is None and any(data[name] for name in names[1:] if name in changed):
+                raise forms.ValidationError(
+                    {names[0]: f"Give the {what} too; to take it away, leave the value empty and the rest as it is."}
+                )
+            if data[names[0]] is None:
+                data.update({name: None if name.endswith("_high") else "" for name in names[1:]})
         self.changes = {name: data[name] for name in _PLAIN if name in changed}
         if changed & set(_AMOUNT):
             self.changes["amount"] = self._amount(data)
@@ -47,6 +55,13 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
         if lifted and self.changes:
             raise forms.ValidationError({"standing": "This takes back every decision; it cannot go with a change of the fields."})
         return data
+
+    @staticmethod
+    def _check_ends(data: dict[str, Any]) -> None:
+        if not data["subject"] and not data["object"]:
+            raise forms.ValidationError({"subject": "A claim needs at least one party."})
+        if data["subject"] and data["object"] and data["subject"].canonical == data["object"].canonical:
+            raise forms.ValidationError({"object": "The two parties of a claim must differ."})
 
     @staticmethod
     def _amount(data: dict[str, Any]) -> Amount | None:

@@ -112,7 +112,7 @@ def test_standing_is_decided_on_the_page(desk: Client, claim: Claim, standing: s
         ({"when": "spring"}, "is no date"),
         ({"amount_qualifier": "range"}, "only a range"),
         ({"amount_currency": "dollar"}, "at most 3 characters"),
-        ({"object": "self"}, "claim_ends_differ"),
+        ({"object": "self"}, "must differ"),
         ({"standing": "queued", "status": "denied"}, "takes back every decision"),
     ],
 )
@@ -266,3 +266,40 @@ def test_claim_page_takes_the_same_queries_whatever_its_evidence(desk: Client, d
 def test_admin_shows_every_field_that_can_be_corrected() -> None:
     shown = {name for _, options in ClaimAdmin.fieldsets for row in options["fields"] for name in ([row] if isinstance(row, str) else row)}
     assert set(ClaimForm.Meta.fields) <= shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"amount_value": "5", "amount_currency": ""}, "give its three letters"),
+        ({"amount_value": "-5"}, "never below zero"),
+        ({"amount_value": "NaN"}, "Enter a number"),
+        ({"amount_value": "1e40"}, "no more than 24 digits"),
+        ({"amount_value": "", "amount_currency": "EUR"}, "Give the amount too"),
+        ({"quantity_value": "7"}, "needs a unit"),
+        ({"quantity_unit": "GW"}, "Give the quantity too"),
+        ({"subject": "", "object": ""}, "at least one party"),
+        ({"subject": "999999"}, "not one of the available choices"),
+        ({"when": "soon"}, "is no date"),
+        ({"when": "2026-02-30"}, "is no date"),
+        ({"detail": "x" * 500}, "at most 300 characters"),
+    ],
+)
+def test_nonsense_in_a_claims_form_is_told_beside_it(desk: Client, claim: Claim, changes: dict[str, str], words: str) -> None:
+    response = desk.post(page(claim), filled(claim, **changes))
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_claim_of_one_party_with_itself_is_told_beside_it(desk: Client, claim: Claim) -> None:
+    response = desk.post(page(claim), filled(claim, object=str(claim.subject_id)))
+    assert "must differ" in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_amount_goes_with_its_value(desk: Client, claim: Claim) -> None:
+    response = desk.post(page(claim), filled(claim, amount_value=""))
+    assert response.status_code == 302
+    claim.refresh_from_db()
+    assert (claim.amount_value, claim.amount_currency) == (None, "")
