@@ -24,6 +24,8 @@ from entities.statements import TOO_LARGE, to_json
 from ingest.models import Article
 
 logger = logging.getLogger(__name__)
+#: Characters of an article that are read for claims: many times the longest newsletter, and a bound on the time that one article takes.
+LONGEST_READ = 1_000_000
 
 
 class OffsetError(ValueError):
@@ -50,7 +52,7 @@ def index_article(article_id: int, *, again: bool = True) -> bool:
     article = Article.objects.get(pk=article_id)
     if not again and Indexing.objects.filter(article=article, extractor=version()).exists():
         return False
-    store_extraction(article, extracted(article), directory(), note=_note(article))
+    store_extraction(article, extracted(article), directory(), note=_note(article) or _length_note(article))
     return True
 
 
@@ -119,12 +121,26 @@ def extracted(article: Article) -> Extraction:
     if _note(article):
         return Extraction(version=version(), title=article.title, published=article.day)
     published = None if article.date_is_a_guess else article.day
-    return extract(article.text, title=article.title, published=published)
+    return extract(article.text[: _read_length(article)], title=article.title, published=published)
+
+
+def _read_length(article: Article) -> int:
+    """How much of an article is read: whole blocks, up to ``LONGEST_READ`` characters."""
+    if len(article.text) <= LONGEST_READ:
+        return len(article.text)
+    return max(article.text.rfind("\n", 0, LONGEST_READ), 0) or LONGEST_READ
 
 
 def _note(article: Article) -> str:
     """Why an article gives nothing; empty for English, and for texts too short to tell."""
     return "" if article.language.split("-")[0] in {"en", "und"} else f"not in English but in “{article.language}”, so no claims"
+
+
+def _length_note(article: Article) -> str:
+    """What was left unread of an article longer than any story; empty for others."""
+    read = _read_length(article)
+    unread = len(article.text) - read
+    return f"only the first {read:,} characters were read for claims, {unread:,} were not" if unread else ""
 
 
 def _check(article: Article, extraction: Extraction) -> None:

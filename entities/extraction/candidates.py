@@ -76,7 +76,7 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     state = places.standing()
     if state.question:
         return
-    if isinstance(places, VerbPlaces) and places.has_no_one_for_subject():
+    if isinstance(places, VerbPlaces) and (places.has_no_one_for_subject() or places.is_only_spoken_of()):
         return
     state = _least(frame, places, state)
     if len(subjects) > 1 and frame.kind in SHARED_SUMS or len(objects) > 1:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from entities.extraction.context import Ref
 from entities.extraction.parsed import Parsed
 from entities.extraction.reference import modifiers, possessors, refs
-from entities.extraction.status import Standing, noun_standing, standing
-from entities.extraction.syntax import NP, Clause, Mark, chunk_at, is_mark
+from entities.extraction.status import COPULAS, Standing, noun_standing, standing
+from entities.extraction.syntax import NP, VG, Clause, Mark, chunk_at, is_mark
 from entities.extraction.words import words
 
 #: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · round: whose round of funding an
@@ -69,6 +69,15 @@ class VerbPlaces:
         """ "Nobody can dismiss him", "no lab has released": what no one does makes no claim."""
         subject = self.clause.subject
         return not self.passive and subject is not None and subject.atoms[0].lower in {"no", "nobody", "none", "neither", "nothing", "few"}
+
+    def is_only_spoken_of(self) -> bool:
+        """ "Foo buying Bar is the usual example": a gerund that is the subject of what follows says of no one that it happened."""
+        clause, verb = self.clause, self.clause.verb
+        if verb.tag != "VBG" or verb.progressive or clause.governor is not None or clause.subject is None:
+            return False
+        behind = self.parsed.chunks[clause.at + 1 :]
+        finite = next((chunk for chunk in behind if isinstance(chunk, VG) and chunk.finite), None)
+        return finite is not None and finite.lemma in COPULAS
 
     def refs(self, letters: str, place: str) -> list[Ref]:
         parsed, clause, context = self.parsed, self.clause, self.parsed.context

@@ -175,7 +175,9 @@ def test_event_that_is_only_judged_possible_is_speculation() -> None:
 
 
 def test_let_go_and_laid_off_people_are_counted() -> None:
-    claim = next(claim for claim in told("General Motors is laying off more than 600 people in its IT department.") if claim.kind == "layoff")
+    claim = next(
+        claim for claim in told("General Motors is laying off more than 600 people in its IT department.") if claim.kind == "layoff"
+    )
     assert (claim.subject, claim.quantity and claim.quantity.value) == ("General Motors", Decimal(600))
 
 
@@ -195,3 +197,7 @@ def test_valuation_after_the_second_name_is_not_the_first_ones() -> None:
 
 def test_what_nobody_does_makes_no_claim() -> None:
     assert not list(told("Nobody is buying Mistral AI."))
+
+
+def test_gerund_that_is_only_spoken_of_makes_no_claim() -> None:
+    assert not list(told("Everybody has a favourite. AOL buying Time Warner is the usual one."))

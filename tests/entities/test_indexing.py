@@ -338,3 +338,14 @@ def test_storing_an_article_takes_a_bounded_number_of_queries(django_assert_max_
     with django_assert_max_num_queries(200), connection.cursor():
         store_extraction(made, extraction(text, *claims, entities=entities))
     assert span(text, "Firm0 buys Firm1") == claims[0].evidence
+
+
+@pytest.mark.django_db
+def test_article_longer_than_any_story_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("entities.indexing.LONGEST_READ", 60)
+    article = factories.article(
+        text="Nvidia acquired SchedMD on Monday.\n\nStripe acquired Lightmeter on Tuesday, in a second deal of the week."
+    )
+    index_article(article.pk)
+    assert "only the first 35 characters" in article.indexing.note
+    assert [str(claim.object) for claim in Claim.objects.filter(kind="acquisition")] == ["SchedMD"]
