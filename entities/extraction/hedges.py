@@ -2,7 +2,8 @@
 
 Places are those where a word can govern a statement: an ``adverb`` or ``modal`` of the verb itself, an ``adjective`` of an event
 noun, a ``noun`` or ``verb`` that the verb hangs on (``passive`` for a verb that hedges only as a passive, ``predicate`` for what
-follows "is"), a verb of ``saying``, a verb that tells the ``fate`` of an event, a ``judgement`` anywhere around it, and a
+follows "is"), a verb of ``saying``, a verb that tells the ``fate`` of an event, a ``judgement`` anywhere around it, a noun whose
+``content`` the clause is, and a
 ``phrase`` anywhere in the sentence. A status
 is one of ``ORDER``, or ``reported`` for hearsay.
 """
@@ -16,7 +17,9 @@ from entities.extraction.rows import FOLDER, rows
 FILE = FOLDER / "hedges.jsonl"
 #: When several hedges govern one verb, the most careful wins: the last of these.
 ORDER = ("actual", "planned", "speculative", "optional", "denied")
-PLACES = frozenset({"adverb", "modal", "adjective", "noun", "verb", "passive", "predicate", "saying", "fate", "judgement", "phrase"})
+PLACES = frozenset(
+    {"adverb", "modal", "adjective", "noun", "verb", "passive", "predicate", "saying", "fate", "judgement", "content", "phrase"}
+)
 STATUSES = (*ORDER, "reported")
 KEYS = ("place", "status", "words")
 

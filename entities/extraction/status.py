@@ -62,7 +62,7 @@ def standing(clause: Clause, chunks: Sequence[Chunk], atoms: Sequence[Atom]) -> 
             break
         found = found.under(_of_group(governor.verb)).under(_of_governing_noun(governor)).under(_of_governing_verb(governor))
         governor = governor.governor
-    found = found.under(_of_saying(clause, chunks))
+    found = found.under(_of_saying(clause, chunks)).under(_of_content_noun(clause, chunks))
     if _is_conditional(clause, chunks):
         found = found.hedged("optional")
     if _is_hearsay(atoms):
@@ -166,6 +166,17 @@ def _of_saying(clause: Clause, chunks: Sequence[Chunk]) -> Standing:
             return Standing().hedged(saying[chunk.lemma])
         if chunk.finite:
             break
+    return Standing()
+
+
+def _of_content_noun(clause: Clause, chunks: Sequence[Chunk]) -> Standing:
+    """What a noun says whose content the clause is: "a report that Foo was bought"."""
+    for i in range(clause.at - 1, 0, -1):
+        if isinstance(chunks[i], VG) or is_mark(chunks[i], *CLAUSE_STOPS):
+            break
+        noun = chunks[i - 1]
+        if is_mark(chunks[i], "that") and isinstance(noun, NP):
+            return Standing().hedged(hedges()["content"].get(noun.head.lemma, "actual"))
     return Standing()
 
 

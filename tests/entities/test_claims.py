@@ -201,3 +201,8 @@ def test_what_nobody_does_makes_no_claim() -> None:
 
 def test_gerund_that_is_only_spoken_of_makes_no_claim() -> None:
     assert not list(told("Everybody has a favourite. AOL buying Time Warner is the usual one."))
+
+
+def test_content_of_a_report_is_hearsay() -> None:
+    found = brief("A report that Cursor has already been bought is going round again.")
+    assert found == {("acquisition", None, "Cursor", "reported actual")}
