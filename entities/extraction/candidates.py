@@ -29,7 +29,6 @@ CAPABILITIES = frozenset({"spec", "capacity", "adoption", "price", "benchmark"})
 #: Titles that a person's name may follow as the head of the phrase: "Foo co-founder Ann Lee".
 TITLES_BEFORE_NAME = frozenset({"founder", "co-founder", "cofounder", "ceo"})
 #: Kinds of which several subjects share one sum.
-SHARED_SUMS = frozenset({"funding", "investment", "acquisition"})
 PARTICLE_REACH = 4  # atoms behind a verb in which its particle may stand
 CARRIED = 0.1  # confidence that an end costs which was carried over from elsewhere
 
@@ -79,7 +78,7 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     if isinstance(places, VerbPlaces) and (places.has_no_one_for_subject() or places.is_only_spoken_of()):
         return
     state = _least(frame, places, state)
-    if len(subjects) > 1 and frame.kind in SHARED_SUMS or len(objects) > 1:
+    if len(subjects) > 1 or len(objects) > 1:
         amount = None  # shared by several parties, so given to none of them singly
     told = detail(frame.detail, places, parsed)
     for subject in subjects or (None,):

@@ -3,9 +3,7 @@
 Places are those where a word can govern a statement: an ``adverb`` or ``modal`` of the verb itself, an ``adjective`` of an event
 noun, a ``noun`` or ``verb`` that the verb hangs on (``passive`` for a verb that hedges only as a passive, ``predicate`` for what
 follows "is"), a verb of ``saying``, a verb that tells the ``fate`` of an event, a ``judgement`` anywhere around it, a noun whose
-``content`` the clause is, and a
-``phrase`` anywhere in the sentence. A status
-is one of ``ORDER``, or ``reported`` for hearsay.
+``content`` the clause is, and a ``phrase`` anywhere in the sentence. A status is one of ``ORDER``, or ``reported`` for hearsay.
 """
 
 from __future__ import annotations
