@@ -28,7 +28,6 @@ BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
 CAPABILITIES = frozenset({"spec", "capacity", "adoption", "price", "benchmark"})
 #: Titles that a person's name may follow as the head of the phrase: "Foo co-founder Ann Lee".
 TITLES_BEFORE_NAME = frozenset({"founder", "co-founder", "cofounder", "ceo"})
-#: Kinds of which several subjects share one sum.
 PARTICLE_REACH = 4  # atoms behind a verb in which its particle may stand
 CARRIED = 0.1  # confidence that an end costs which was carried over from elsewhere
 

@@ -74,9 +74,11 @@ class Parsed:
         return next((atom for atom in reversed(self.atoms[:at]) if is_of(atom, letters)), None)
 
     def topic(self, letters: str, before: int) -> list[Ref]:
-        """What the sentence is about where it does not say so: its own nearest earlier name of the kind, else that of the text."""
+        """What the sentence is about where it does not say so: its own earlier name of the kind, else that of the text; none of several."""
         atom = self.named_before(before, letters)
         if atom is not None:
+            if len({other.entity for other in self.atoms if is_of(other, letters)}) > 1:
+                return []
             return [Ref(atom.entity, letter(atom), False)]
         return self.context.class_noun("company" if "C" in letters else "model", letters)
 
