@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, QuerySet, Value
+
 from digest import phrases
-from entities.models import Correction, Entity
+from entities.decisions import STANDING_ACTIONS, about_entities
+from entities.models import Claim, Correction, Entity
 
 NAMES = {"when": "date of the event", "detail": "detail", "object": "object", "subject": "subject", "reported": "hearsay"}
+STANDINGS = {"established": "established", "rejected": "rejected: no entity", "candidate": "left open again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,79 @@ class Change:
     field: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A line of the page of corrections. Without ``changes``, ``stands`` says how it stands; ``what`` is empty where it is not shown."""
+
+    at: dt.datetime
+    label: str
+    what: str
+    url: str
+    changes: tuple[Change, ...]
+    stands: str
+    reason: str
+
+
+def decisions() -> QuerySet[Any, tuple[dt.datetime, str, int]]:
+    """Every decision of an editor, newest first: when, ``claim`` or ``entity``, and the id of its row. ``lines`` puts them in words."""
+    about_claims = Correction.objects.order_by().annotate(moment=F("at"), about=Value("claim")).values_list("moment", "about", "pk")
+    rows = about_entities().order_by().annotate(moment=F("pgh_created_at"), about=Value("entity")).values_list("moment", "about", "pk")
+    return about_claims.union(rows, all=True).order_by("-moment", "-about", "-pk")
+
+
+def lines(chosen: Collection[tuple[dt.datetime, str, int]]) -> list[Decision]:
+    """Decisions in words, in the order given. Who decided is not told."""
+    claims = _about_claims([pk for _, about, pk in chosen if about == "claim"])
+    entities = _about_entities([pk for _, about, pk in chosen if about == "entity"])
+    return [line for _, about, pk in chosen if (line := (claims if about == "claim" else entities).get(pk)) is not None]
+
+
+def _about_claims(ids: list[int]) -> dict[int, Decision]:
+    rows = list(Correction.objects.filter(pk__in=ids).select_related("claim__subject", "claim__object", "claim__deal"))
+    public = set(Claim.objects.public().filter(pk__in=[row.claim_id for row in rows if row.claim_id]).values_list("pk", flat=True))
+    changed = told(rows)
+    found = {}
+    for row in rows:
+        claim = row.claim if row.claim_id in public else None
+        what, url = (phrases.headline(claim), claim.get_absolute_url()) if claim else ("", "")
+        stands = "not shown" if row.decision == Correction.Decision.REJECT else "as read"
+        found[row.pk] = Decision(row.at, row.get_decision_display(), what, url, tuple(changed[row.pk]), stands, row.reason)
+    return found
+
+
+def _about_entities(ids: list[int]) -> dict[int, Decision]:
+    if not ids:
+        return {}
+    rows = list(about_entities().filter(pk__in=ids).select_related("pgh_context"))
+    wanted = {pk for row in rows for pk in (row.pgh_obj_id, row.merged_into_id, row.merged_before)}
+    entities = Entity.objects.in_bulk(wanted - {None})
+    found = {}
+    for row in rows:
+        labels, changes, stands = [], [], ""
+        if row.name != row.name_before:
+            labels.append("renamed")
+            changes.append(Change("name", row.name_before, row.name))
+        if row.merged_into_id and not row.merged_before:
+            labels.append("merged")
+            stands = f"part of {_name(entities, row.merged_into_id)}"
+        if row.merged_before and not row.merged_into_id:
+            labels.append("merge undone")
+            changes.append(Change("part of", _name(entities, row.merged_before), "stands for itself"))
+        if row.standing != row.standing_before and row.pgh_context.metadata["action"] in STANDING_ACTIONS:
+            labels.append(STANDINGS[row.standing])
+            stands = stands or Entity.Standing(row.standing).label
+        entity = entities.get(row.pgh_obj_id)
+        shown = entity is not None and entity.standing != Entity.Standing.REJECTED
+        url = entity.get_absolute_url() if entity is not None and shown else ""
+        reason = row.pgh_context.metadata.get("reason", "")
+        found[row.pk] = Decision(row.pgh_created_at, ", ".join(labels), row.name, url, tuple(changes), stands, reason)
+    return found
+
+
+def _name(entities: dict[int, Entity], pk: int) -> str:
+    return entities[pk].name if pk in entities else "another"
 
 
 def told(rows: Iterable[Correction]) -> dict[int, list[Change]]:

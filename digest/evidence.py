@@ -9,10 +9,8 @@ from django.db.models import QuerySet
 
 from entities.models import Claim, Evidence
 from entities.timelines import with_evidence as with_evidence
-from ingest.models import Article
 
 PARAGRAPH = "\n\n"
-UNKNOWN = "unknown publisher"
 CONTEXT = 420  # characters shown on either side of the words at most; the rest is at the publisher's
 
 
@@ -33,19 +31,9 @@ def in_context() -> QuerySet[Evidence]:
     return rows.defer("article__search", "article__document__raw").order_by("article__published", "article_id", "start")
 
 
-def publisher_name(article: Article) -> str:
-    """Its publisher, else the name of the source it came from. Files and pages that someone named by hand come from no source of their
-    own: without a publisher, they count as one that is unknown.
-    """
-    if article.publisher:
-        return article.publisher.name
-    source = article.document.source
-    return source.name if source.location else UNKNOWN
-
-
 def publishers(claim: Claim) -> list[str]:
     """Names of those who say it, in the order in which they did."""
-    return list(dict.fromkeys(publisher_name(row.article) for row in claim.evidence.all() if row.article.superseded_by_id is None))
+    return list(dict.fromkeys(row.article.publisher_name for row in claim.evidence.all() if row.article.superseded_by_id is None))
 
 
 def who(claim: Claim) -> str:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Substr
 
 from digest import salience
-from digest.evidence import publisher_name, with_evidence
+from digest.evidence import with_evidence
 from digest.models import Edition, EditionItem, Story
 from digest.stories import FRESH, LEAD
 from digest.texts import OPENING, opening
@@ -64,7 +64,7 @@ def assemble(edition: Edition) -> Front:
         place = Place(item.story, article, still_public(item.why, claims), opening(article.opening, 45 if item.position == 0 else 32))  # type: ignore[attr-defined]
         (top if item.section == EditionItem.Section.TOP else quick).append(place)
         sayings = [
-            (publisher_name(articles[one]), claims[pk], top_of_it)
+            (articles[one].publisher_name, claims[pk], top_of_it)
             for one in told[item.story.pk]
             for pk, top_of_it in claims_of[one].items()
             if pk in claims and _is_fresh(claims[pk], day)
@@ -85,7 +85,7 @@ def assemble(edition: Edition) -> Front:
         watch=rail[EditionItem.Section.WATCH],
         articles=len(articles),
         stories=len(top) + len(quick),
-        publishers=len({publisher_name(article) for article in articles.values()}),
+        publishers=len({article.publisher_name for article in articles.values()}),
         claims=len(every),
         new_claims=sum(1 for claim in claims.values() if claim.pk in every and claim.first_told == day),
     )

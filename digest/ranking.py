@@ -11,7 +11,6 @@ from math import log2, log10
 from django.db.models import Prefetch, Q, QuerySet
 
 from digest import phrases, salience
-from digest.evidence import publisher_name
 from digest.models import Story
 from digest.money import in_dollars
 from digest.stories import FRESH, LEAD, lead_of, order
@@ -59,7 +58,7 @@ class Standing:
 
     @property
     def publishers(self) -> list[str]:
-        return list(dict.fromkeys(publisher_name(article) for article in sorted([*self.earlier, *self.today], key=order)))
+        return list(dict.fromkeys(article.publisher_name for article in sorted([*self.earlier, *self.today], key=order)))
 
     @property
     def claims(self) -> list[Claim]:
@@ -168,7 +167,7 @@ def _sayings(articles: list[Article], day: dt.date) -> dict[int, list[salience.S
     rows = Evidence.objects.filter(article__in=articles, claim__in=claims).order_by("article", "start", "claim")
     for article_id, claim_id, start in rows.values_list("article", "claim", "start"):
         article = by_id[article_id]
-        said[article_id].append((publisher_name(article), claims[claim_id], start < article.body_start + LEAD))
+        said[article_id].append((article.publisher_name, claims[claim_id], start < article.body_start + LEAD))
     return said
 
 

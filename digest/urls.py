@@ -1,5 +1,6 @@
 """Addresses, as docs/architecture.md lists them."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
@@ -32,6 +33,9 @@ class Year(Digits):
 
 register_converter(Digits, "mm")
 register_converter(Year, "yyyy")
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = "The editors' desk"
 
 handler404 = "digest.views.site.not_found"
 
@@ -70,6 +74,7 @@ urlpatterns = [
     path("about/", site.about, name="about"),
     path("theme/", site.theme, name="theme"),
     path("healthz", site.healthz, name="healthz"),
+    path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from entities import actions, deals, timelines
+from entities import actions, timelines
 from entities.actions import ActionError
 from entities.forms import AliasForm, ClaimForm, EntityForm
 from entities.models import Alias, Claim, Correction, Deal, Entity, Evidence, FormerAddress, Indexing
@@ -100,7 +100,7 @@ class EvidenceInline(ReadOnlyInline):
     @admin.display(description="said by")
     def said_by(self, row: Evidence) -> str:
         old = " (superseded)" if row.article.superseded_by_id else ""
-        return f"{deals.publisher_name(row)}, {row.article.day:%-d %b %Y}{old}"
+        return f"{row.article.publisher_name}, {row.article.day:%-d %b %Y}{old}"
 
 
 @admin.register(Claim)

@@ -155,7 +155,7 @@ def life_line(claims: Iterable[Claim]) -> LifeLine:
             told = value_to_json(amount) | {"value": amount.value.normalize(), "qualifier": ""}
             sums[claim.kind, repr(sorted(told.items(), key=lambda item: item[0]))].append(claim)
     amounts = [
-        ToldAmount(kind, tuple(told), tuple(sorted({publisher_name(row) for claim in told for row in claim.evidence.all()})))
+        ToldAmount(kind, tuple(told), tuple(sorted({row.article.publisher_name for claim in told for row in claim.evidence.all()})))
         for (kind, _), told in sums.items()
     ]
     amounts.sort(key=lambda each: (-(each.claim.amount_value or 0), each.claim.pk))
@@ -168,12 +168,6 @@ def life_line(claims: Iterable[Claim]) -> LifeLine:
             for other in amounts[place + 1 :]
         ),
     )
-
-
-def publisher_name(row: Evidence) -> str:
-    """Who says it; of an unknown publisher the name of the source."""
-    publisher = row.article.publisher
-    return publisher.name if publisher else row.article.document.source.name
 
 
 def _claims(groups: Collection[Group]) -> dict[Group, list[Claim]]:

@@ -194,7 +194,8 @@ class Deal(models.Model):
         ordering = ["-last_told", "key"]
 
     def __str__(self) -> str:
-        return self.key
+        """Parties and family; lists that show it prefetch the parties."""
+        return f"{' – '.join(party.name for party in self.parties.all())} ({self.get_family_display()})"
 
     def get_absolute_url(self) -> str:
         return reverse("deal", args=[self.pk])

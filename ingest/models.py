@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+UNKNOWN_PUBLISHER = "unknown publisher"
+
 
 class DateOrigin(models.TextChoices):
     """Where a publication date was found. ``RECEIVED`` is told wherever the date shows."""
@@ -206,6 +208,16 @@ class Article(models.Model):
     @property
     def publisher(self) -> Publisher | None:
         return self.document.publisher or self.document.source.publisher
+
+    @property
+    def publisher_name(self) -> str:
+        """Its publisher, else the name of the source it came from. Files and pages that someone named by hand come from no source of
+        their own: without a publisher, they count as one that is unknown.
+        """
+        if self.publisher:
+            return self.publisher.name
+        source = self.document.source
+        return source.name if source.location else UNKNOWN_PUBLISHER
 
     @property
     def date_is_a_guess(self) -> bool:

@@ -147,7 +147,7 @@ def timeline_entry(
 @register.inclusion_tag("_evidence.html")
 def evidence(row: Evidence) -> dict[str, Any]:
     """The words in their paragraph, with who said it and when."""
-    return {"row": row, "publisher": evidence_.publisher_name(row.article), "context": evidence_.context(row)}
+    return {"row": row, "publisher": row.article.publisher_name, "context": evidence_.context(row)}
 
 
 @register.simple_tag(takes_context=True)

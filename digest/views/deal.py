@@ -151,4 +151,4 @@ class FigureRow:
 def _figure_row(figure: Figure, claim: Claim | None) -> FigureRow:
     text = figure.article.text
     before, after = text[figure.sentence_start : figure.start], text[figure.end : figure.sentence_end]
-    return FigureRow(figure, before, after, evidence.publisher_name(figure.article), claim)
+    return FigureRow(figure, before, after, figure.article.publisher_name, claim)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from digest import contests, front, salience
-from digest.evidence import publisher_name, with_evidence
+from digest.evidence import with_evidence
 from digest.models import Story
 from digest.queries import page_of
 from digest.stories import LEAD
@@ -40,7 +40,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     by_id = {article.pk: article for article in articles}
     rows = Evidence.objects.filter(article__in=articles).order_by("article", "start").values_list("article", "claim", "start")
     claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in={pk for _, pk, _ in rows}))}
-    sayings = [(publisher_name(by_id[one]), claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
+    sayings = [(by_id[one].publisher_name, claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
     ordered = salience.ordered(sayings, set().union(*salience.named_in_titles(articles).values()))
     fresh = [claim for claim in ordered if claim.first_told and claim.first_told >= row.first_day]
     deals: dict[int, list[Claim]] = {}
@@ -50,8 +50,8 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     places = [(item, front.still_public(item.why, claims)) for item in row.appearances.select_related("edition").order_by("edition__day")]
     context = {
         "story": row,
-        "voices": [(publisher_name(article), article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
-        "publishers": list(dict.fromkeys(publisher_name(article) for article in articles)),
+        "voices": [(article.publisher_name, article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
+        "publishers": list(dict.fromkeys(article.publisher_name for article in articles)),
         "claims": fresh[:SHOWN_CLAIMS],
         "background": [claim for claim in ordered if claim not in fresh][:SHOWN_CLAIMS],
         "contests": [(told[0].deal, point) for told in deals.values() for point in contests.contested(told)],
@@ -76,7 +76,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     others = Article.objects.public().filter(document=row.document_id).exclude(pk=row.pk).order_by("position")
     context = {
         "article": row,
-        "publisher": publisher_name(row),
+        "publisher": row.publisher_name,
         "source": row.document.source,
         "excerpt": opening(row.opening, EXCERPT),  # type: ignore[attr-defined]
         "claims": [(claim, sentences[claim.pk]) for claim in ordered],

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from digest import search as searching
-from digest.evidence import publisher_name, with_evidence
+from digest.evidence import with_evidence
 from digest.queries import page_of
 from digest.views.caching import public_page
 from entities.models import Claim
@@ -55,7 +55,7 @@ def _with_words(rows: QuerySet[Article], words: str) -> list[tuple[Article, str,
     body = Substr("text", F("body_start") + 1)
     passages = SearchHeadline(body, asked, config="english", start_sel=START, stop_sel=STOP, max_words=32, min_words=16, max_fragments=1)
     light = rows.select_related("document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
-    return [(article, publisher_name(article), pieces(article.passage)) for article in light.annotate(passage=passages)]
+    return [(article, article.publisher_name, pieces(article.passage)) for article in light.annotate(passage=passages)]
 
 
 def pieces(passage: str) -> list[tuple[str, bool]]:

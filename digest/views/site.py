@@ -7,19 +7,21 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from digest import changes, phrases
 from digest.legend import ENTITY_KINDS, KINDS, MEANINGS
 from digest.queries import page_of
 from digest.views.caching import public_page
-from entities.models import Claim, Correction, Status
+from entities.models import Status
 
 THEMES = {"light", "dark"}
-YEAR = 365 * 24 * 60 * 60
+DAY = 24 * 60 * 60
+YEAR = 365 * DAY
 
 
 PER_PAGE = 40
@@ -28,13 +30,8 @@ PER_PAGE = 40
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
     """What editors decided against the machine, newest first. Who decided is not told; that an editor did is."""
-    rows = Correction.objects.select_related("claim__subject", "claim__object", "claim__deal")
-    page = page_of(Paginator(rows, PER_PAGE), request)
-    shown = list(page.object_list)
-    public = set(Claim.objects.public().filter(pk__in=[row.claim_id for row in shown if row.claim_id]).values_list("pk", flat=True))
-    told = changes.told(shown)
-    entries = [(row, row.claim if row.claim_id in public else None, told[row.pk]) for row in shown]
-    return render(request, "corrections.html", {"page": page, "entries": entries})
+    page = page_of(Paginator(changes.decisions(), PER_PAGE), request)
+    return render(request, "corrections.html", {"page": page, "entries": changes.lines(list(page.object_list))})
 
 
 @public_page
@@ -68,6 +65,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@cache_control(public=True, max_age=DAY)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on pages that link to no icon, such as the admin's."""
+    return HttpResponseRedirect(static("icon.svg"))
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 
+from entities import actions
 from entities.models import Correction
 from tests import factories
 from tests.digest.telling import say, tell
@@ -85,7 +86,7 @@ def test_corrections_show_what_was_changed_and_not_by_whom(client: Client, djang
         before={"status": "actual", "object": "", "amount": None}, changes={"status": "optional", "object": cart.key, "amount": amount},
     )  # fmt: skip
     Correction.objects.create(statement="b", claim=None, decision="reject", by=editor, before={"kind": "release"})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get("/corrections/").content.decode()
     assert "2 decisions" in page
     assert "<s>actual</s>" in page
@@ -107,3 +108,37 @@ def test_corrections_do_not_show_a_rejected_claim(client: Client) -> None:
 
 def test_corrections_before_any_say_so(client: Client) -> None:
     assert "No editor has had to correct anything yet" in client.get("/corrections/").content.decode()
+
+
+def test_corrections_tell_what_editors_did_with_entities_and_not_who(client: Client) -> None:
+    editor = get_user_model().objects.create_user("ines", password="x")
+    north, labs = factories.entity("Northwind"), factories.entity("Northwind Labs")
+    found = factories.entity("Cartographer", standing="candidate")
+    noise = factories.entity("Quarterly Letter")
+    actions.rename_entity(entity=north, name="Northwind Group", by=editor, reason="The name of today.")
+    actions.merge_entities(source=labs, target=north, by=editor)
+    actions.unmerge(source=labs, by=editor, reason="Two firms after all.")
+    actions.establish_entity(entity=found, by=editor)
+    actions.reject_entity(entity=noise, by=editor)
+    page = client.get("/corrections/").content.decode()
+    assert "5 decisions" in page
+    labels = ["rejected: no entity", "established", "merge undone", "merged", "renamed"]
+    assert sorted(labels, key=lambda label: page.index(f"<td>{label}</td>")) == labels, "newest first"
+    for words in ("<s>Northwind</s>", "Northwind Group", "part of Northwind Group", "The name of today.", "Two firms after all."):
+        assert words in page
+    assert noise.get_absolute_url() not in page
+    assert "ines" not in page
+
+
+def test_corrections_leave_out_what_the_machine_did(client: Client) -> None:
+    entity = factories.entity("Northwind", standing="candidate")
+    entity.standing, entity.name = "established", "Northwind Group"
+    entity.save()
+    assert "No editor has had to correct anything yet" in client.get("/corrections/").content.decode()
+
+
+def test_favicon_is_the_icon_of_the_site(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert "icon" in response["Location"]
+    assert response["Location"].endswith(".svg")

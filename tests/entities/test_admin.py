@@ -8,11 +8,13 @@ from django.contrib.auth.models import User
 from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from entities import actions
 from entities.admin import ClaimAdmin
 from entities.forms import ClaimForm
 from entities.models import Alias, Claim, Correction, Deal, Entity
+from ingest.models import Document
 from tests import factories
 from tests.entities.hand import article, says, tell, usd
 
@@ -303,3 +305,20 @@ def test_amount_goes_with_its_value(desk: Client, claim: Claim) -> None:
     assert response.status_code == 302
     claim.refresh_from_db()
     assert (claim.amount_value, claim.amount_currency) == (None, "")
+
+
+def test_admin_bears_the_sites_name_and_deals_are_readable(
+    desk: Client, claim: Claim, django_assert_num_queries: Any, settings: Settings
+) -> None:
+    assert f"{settings.SITE_NAME}</a>" in desk.get(reverse("admin:index")).content.decode()
+    deal = Deal.objects.prefetch_related("parties").get()
+    with django_assert_num_queries(0):
+        assert str(deal) == "Lumen – Northwind (acquisition or merger)"
+
+
+def test_evidence_of_a_file_named_by_hand_has_an_unknown_publisher(desk: Client, claim: Claim) -> None:
+    source = factories.source("Files", kind="folder", location="", publisher=None)
+    Document.objects.update(source=source, publisher=None)
+    html = desk.get(page(claim)).content.decode()
+    assert "unknown publisher, " in html
+    assert "Files, " not in html
