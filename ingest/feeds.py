@@ -53,6 +53,10 @@ def parse_feed(raw: bytes, *, url: str = "", content_type: str = "") -> Feed:
         raise SourceError(f"is no Atom or RSS feed{why}; if it is a web page, its kind must be “page”")
     if complaint is not None and not isinstance(complaint, SURVIVABLE):
         raise SourceError(f"is a feed that cannot be read: {complaint}") from complaint
+    if isinstance(complaint, xml.sax.SAXParseException) and not parsed.entries:
+        raise SourceError(f"is a feed that breaks off or is faulty before its first entry: {complaint}; get it again") from complaint
+    if not parsed.entries:
+        notes.append("the feed holds no entries")
     if complaint is not None:
         notes.append(f"the feed is faulty, but was read: {complaint}")
 

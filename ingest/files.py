@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ingest.feeds import parse_feed
@@ -14,22 +14,30 @@ FORMATS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", "
 SUFFIXES = (*FORMATS, ".mbox", ".xml")
 
 
-def read_file(path: Path, *, uri: str, limit: int) -> Iterator[Incoming | Bad]:
-    """The documents of a file; ``uri`` tells the file from others. Whatever is wrong with it is a ``Bad``."""
+def read_file(path: Path, *, uri: str, limit: int, note: Callable[[str], None] = lambda text: None) -> Iterator[Incoming | Bad]:
+    """The documents of a file; ``uri`` tells the file from others.
+
+    Whatever is wrong with it is a ``Bad``; what a person should know of it besides is given to ``note``.
+    """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         yield Bad(str(path), f"files of this kind cannot be read; those that can: {' '.join(SUFFIXES)}")
         return
     try:
         if suffix == ".mbox":
-            yield from read_mailbox(path, limit=limit)
+            empty = True
+            for message in read_mailbox(path, limit=limit):
+                empty = False
+                yield message
+            if empty:
+                note(f"{path}: holds no messages")
             return
         if path.stat().st_size > limit:
             yield Bad(str(path), f"is larger than {limit} bytes (setting FETCH_MAX_BYTES)")
             return
         raw = path.read_bytes()
         if suffix == ".xml":
-            yield from _of_feed(raw, uri=uri)
+            yield from _of_feed(raw, uri=uri, note=lambda text: note(f"{path}: {text}"))
         elif not raw.strip():
             yield Bad(str(path), "is empty")
         elif suffix == ".eml":
@@ -48,7 +56,9 @@ def read_file(path: Path, *, uri: str, limit: int) -> Iterator[Incoming | Bad]:
         yield Bad(str(path), str(error))
 
 
-def read_folder(folder: Path, *, limit: int, absolute: bool = False) -> Iterator[Incoming | Bad]:
+def read_folder(
+    folder: Path, *, limit: int, absolute: bool = False, note: Callable[[str], None] = lambda text: None
+) -> Iterator[Incoming | Bad]:
     """The documents of all files of known suffix in a folder and those below it, hidden ones left out.
 
     Their addresses are paths relative to the folder, so that it may be moved, or ``absolute`` ones.
@@ -58,7 +68,7 @@ def read_folder(folder: Path, *, limit: int, absolute: bool = False) -> Iterator
     for path in sorted(_walk(folder)):
         relative = path.relative_to(folder)
         uri = str(path.resolve()) if absolute else relative.as_posix()
-        yield from read_file(path, uri=uri, limit=limit)
+        yield from read_file(path, uri=uri, limit=limit, note=note)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -71,8 +81,10 @@ def _raise(error: OSError) -> None:
     raise SourceError(f"{error.filename} could not be read: {error.strerror}") from error
 
 
-def _of_feed(raw: bytes, *, uri: str) -> Iterator[Incoming | Bad]:
+def _of_feed(raw: bytes, *, uri: str, note: Callable[[str], None]) -> Iterator[Incoming | Bad]:
     feed = parse_feed(raw)
+    for text in feed.notes:
+        note(text)
     yield from feed.bad
     for entry in feed.entries:
         yield Incoming(uri=fitting_uri(f"{uri}#{entry.uri}"), format=entry.format, raw=entry.raw, url=entry.url)

@@ -29,7 +29,8 @@ class Bad:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.reason}"
+        """The reason after the name, unless it begins by naming the thing itself."""
+        return self.reason if self.reason.lstrip("'\"“").startswith(self.name) else f"{self.name}: {self.reason}"
 
 
 def fitting_uri(uri: str) -> str:

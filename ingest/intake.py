@@ -121,7 +121,7 @@ class Intake:
 def take_files(paths: Iterable[Path], intake: Intake) -> Report:
     """Read files, and all files of folders, that a person names; they belong to the implicit source “files”."""
     report = Report("files")
-    intake.take(report, _implicit("files", "Files", Source.Kind.FOLDER), _of_paths(paths))
+    intake.take(report, _implicit("files", "Files", Source.Kind.FOLDER), _of_paths(paths, report))
     report.log()
     return report
 
@@ -143,15 +143,15 @@ def system_errors() -> Iterator[None]:
         raise SourceError(f"{error.filename or 'it'} could not be read: {error.strerror or error}") from error
 
 
-def _of_paths(paths: Iterable[Path]) -> Iterator[Incoming | Bad]:
+def _of_paths(paths: Iterable[Path], report: Report) -> Iterator[Incoming | Bad]:
     limit = settings.FETCH_MAX_BYTES
     for path in paths:
         try:
             with system_errors():
                 if path.is_dir():
-                    yield from read_folder(path, limit=limit, absolute=True)
+                    yield from read_folder(path, limit=limit, absolute=True, note=report.notes.append)
                 else:
-                    yield from read_file(path, uri=str(path.resolve()), limit=limit)
+                    yield from read_file(path, uri=str(path.resolve()), limit=limit, note=report.notes.append)
         except SourceError as error:
             yield Bad(str(path), str(error))
 

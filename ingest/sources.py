@@ -113,7 +113,7 @@ def _open(source: Source, report: Report) -> tuple[Fetched | None, Iterator[Inco
         case Source.Kind.FOLDER:
             if not source.location:
                 raise SourceError("has no folder of its own: its files are read with manage.py ingest --file")
-            return None, read_folder(Path(source.location).expanduser(), limit=limit)
+            return None, read_folder(Path(source.location).expanduser(), limit=limit, note=report.notes.append)
     if not source.location:
         raise SourceError("has no address of its own: its pages are read with manage.py ingest --url")
     fetched = fetch(source.location, etag=source.etag, last_modified=source.last_modified)

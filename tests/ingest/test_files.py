@@ -86,3 +86,24 @@ def test_read_folder_takes_a_name_that_is_no_utf8(tmp_path: Path) -> None:
 def test_read_folder_refuses_what_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="is no folder"):
         list(read_folder(tmp_path / "none", limit=LIMIT))
+
+
+def test_read_file_notes_what_holds_nothing_and_names_a_feed_that_breaks_off(tmp_path: Path) -> None:
+    contents = {"empty.mbox": b"", "empty.xml": b'<rss version="2.0"><channel><title>x</title></channel></rss>', "cut.xml": b"<rss><chan"}
+    notes: list[str] = []
+    found: dict[str, list[Incoming | Bad]] = {}
+    for name, raw in contents.items():
+        (tmp_path / name).write_bytes(raw)
+        found[name] = list(read_file(tmp_path / name, uri=name, limit=LIMIT, note=notes.append))
+    assert found["empty.mbox"] == found["empty.xml"] == []
+    assert notes == [f"{tmp_path}/empty.mbox: holds no messages", f"{tmp_path}/empty.xml: the feed holds no entries"]
+    (bad,) = found["cut.xml"]
+    assert "breaks off" in str(bad)
+
+
+def test_bad_file_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "bad.mbox").write_text("no mail")
+    (bad,) = read_file(tmp_path / "bad.mbox", uri="u", limit=LIMIT)
+    assert str(bad) == f"{tmp_path}/bad.mbox is no mbox file: it does not begin with “From ”"
+    assert str(Bad("a.txt", "is empty")) == "a.txt: is empty"
+    assert str(Bad("nonsense", "'nonsense' is no web address")) == "'nonsense' is no web address"
