@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from kombu.exceptions import OperationalError as BrokerError
 from pytest_django import Settings
 
 from ingest import actions, intake, signals
@@ -255,3 +256,20 @@ def test_sources_add_refuses_a_feed_that_is_no_web_address(location: str) -> Non
     with pytest.raises(CommandError, match="is no web address"):
         call_command("sources", "add", location)
     assert not Source.objects.exists()
+
+
+def test_dead_broker_is_told_in_a_line_and_what_was_read_is_stored(tmp_path: Path) -> None:
+    def dead(**kwargs: Any) -> None:
+        raise BrokerError("[Errno 111] Connection refused")
+
+    signals.run_finished.connect(dead)
+    out, _ = run("ingest", "--file", *files(tmp_path, "a.txt"), fails="broker of CELERY_BROKER_URL cannot be reached.*again does the rest")
+    assert "1 created" in out
+    assert Document.objects.count() == 1
+
+
+def test_empty_mailbox_and_broken_feed_are_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "empty.mbox").write_bytes(b"")
+    (tmp_path / "cut.xml").write_bytes(b"<rss><chan")
+    assert "empty.mbox: holds no messages" in run("ingest", "--file", str(tmp_path / "empty.mbox"))[0]
+    assert "cut.xml: is a feed that breaks off" in run("ingest", "--file", str(tmp_path / "cut.xml"), fails="1 could not be read")[1]

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from kombu.exceptions import OperationalError as BrokerError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -43,6 +44,12 @@ class Command(BaseCommand):
             self._run(options)
         except (OperationalError, InterfaceError) as error:
             message = f"The database cannot be reached: {error}\nWhat was stored stays; the same command again does the rest."
+            raise CommandError(message) from error
+        except BrokerError as error:
+            message = (
+                f"The broker of CELERY_BROKER_URL cannot be reached: {error}. What was read is stored, but not yet in the index: "
+                "start the broker, or unset CELERY_BROKER_URL to work without one; the same command again does the rest."
+            )
             raise CommandError(message) from error
 
     def _run(self, options: dict[str, Any]) -> None:
