@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from entities import signals
+from entities.management.commands.reextract import folded
 from entities.models import Claim, Indexing
 from tests import factories
 from tests.entities.hand import extraction, machine, says
@@ -68,3 +69,14 @@ def test_reextract_names_what_failed_and_does_the_rest() -> None:
     with pytest.raises(CommandError, match=f"article {bad.pk}"):
         reextract()
     assert Claim.objects.count() == 1
+
+
+def test_reextract_folds_errors_that_are_the_same() -> None:
+    bad = [factories.article(f"The machine fails at number {number}.", day=dt.date(2026, 4, 1 + number)) for number in range(5)]
+    errors = [KeyError("kind"), *(ValueError("no span") for _ in bad)]
+    for error, place in zip(errors, [0, *(row.pk for row in bad)], strict=True):
+        error.add_note(f"while indexing article {place}")
+    one, many = folded(errors)
+    assert one == "KeyError('kind'): while indexing article 0"
+    assert many.startswith(f"ValueError('no span'), 5 times: while indexing article {bad[0].pk}, while indexing article {bad[1].pk}, ")
+    assert many.endswith(f"article {bad[2].pk} …")

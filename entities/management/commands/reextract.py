@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +15,9 @@ from entities import indexing
 from entities.models import Claim, Entity
 from entities.signals import indexing_finished
 from ingest.models import Article
+
+#: Places of one error that are told.
+FIRST = 3
 
 
 class Command(BaseCommand):
@@ -47,4 +52,17 @@ class Command(BaseCommand):
             f"claims={Claim.objects.public().count()} entities={Entity.objects.public().count()} seconds={time.monotonic() - began:.1f}"
         )
         if failed:
-            raise CommandError("\n".join(f"{'; '.join(getattr(error, '__notes__', []))}: {error!r}" for error in failed))
+            raise CommandError("\n".join(folded(failed)))
+
+
+def folded(errors: Iterable[Exception]) -> list[str]:
+    """A line for each different error: itself, how often it came, and where first."""
+    where: dict[str, list[str]] = defaultdict(list)
+    for error in errors:
+        where[repr(error)].append("; ".join(getattr(error, "__notes__", [])))
+    return [
+        f"{error}: {places[0]}"
+        if len(places) == 1
+        else f"{error}, {len(places)} times: {', '.join(places[:FIRST])}{' …' if len(places) > FIRST else ''}"
+        for error, places in where.items()
+    ]
