@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 
 from digest import phrases
-from entities.decisions import STANDING_ACTIONS, about_entities
+from entities.decisions import STANDING_ACTIONS, about_entities, taken_back
 from entities.models import Claim, Correction, Entity
 
 NAMES = {"when": "date of the event", "detail": "detail", "object": "object", "subject": "subject", "reported": "hearsay"}
@@ -39,30 +39,48 @@ class Decision:
 
 
 def decisions() -> QuerySet[Any, tuple[dt.datetime, str, int]]:
-    """Every decision of an editor, newest first: when, ``claim`` or ``entity``, and the id of its row. ``lines`` puts them in words."""
+    """Every decision of an editor, newest first: when, what about (a key of ``_WORDS``), and the id of its row. For ``lines``."""
     about_claims = Correction.objects.order_by().annotate(moment=F("at"), about=Value("claim")).values_list("moment", "about", "pk")
     rows = about_entities().order_by().annotate(moment=F("pgh_created_at"), about=Value("entity")).values_list("moment", "about", "pk")
-    return about_claims.union(rows, all=True).order_by("-moment", "-about", "-pk")
+    back = taken_back().order_by().annotate(moment=F("pgh_created_at"), about=Value("taken back")).values_list("moment", "about", "pk")
+    return about_claims.union(rows, back, all=True).order_by("-moment", "-about", "-pk")
 
 
 def lines(chosen: Collection[tuple[dt.datetime, str, int]]) -> list[Decision]:
     """Decisions in words, in the order given. Who decided is not told."""
-    claims = _about_claims([pk for _, about, pk in chosen if about == "claim"])
-    entities = _about_entities([pk for _, about, pk in chosen if about == "entity"])
-    return [line for _, about, pk in chosen if (line := (claims if about == "claim" else entities).get(pk)) is not None]
+    found = {name: words([pk for _, about, pk in chosen if about == name]) for name, words in _WORDS.items()}
+    return [line for _, about, pk in chosen if (line := found[about].get(pk)) is not None]
 
 
 def _about_claims(ids: list[int]) -> dict[int, Decision]:
-    rows = list(Correction.objects.filter(pk__in=ids).select_related("claim__subject", "claim__object", "claim__deal"))
-    public = set(Claim.objects.public().filter(pk__in=[row.claim_id for row in rows if row.claim_id]).values_list("pk", flat=True))
-    changed = told(rows)
+    rows = list(Correction.objects.filter(pk__in=ids))
+    claims, changed = _shown_claims(rows), told(rows)
     found = {}
     for row in rows:
-        claim = row.claim if row.claim_id in public else None
-        what, url = (phrases.headline(claim), claim.get_absolute_url()) if claim else ("", "")
+        what, url = claims.get(row.claim_id or 0, ("", ""))
         stands = "not shown" if row.decision == Correction.Decision.REJECT else "as read"
         found[row.pk] = Decision(row.at, row.get_decision_display(), what, url, tuple(changed[row.pk]), stands, row.reason)
     return found
+
+
+def _taken_back(ids: list[int]) -> dict[int, Decision]:
+    if not ids:
+        return {}
+    rows = list(taken_back().filter(pk__in=ids).select_related("pgh_context"))
+    claims, changed = _shown_claims(rows), told(rows)
+    found = {}
+    for row in rows:
+        what, url = claims.get(row.claim_id or 0, ("", ""))
+        changes = tuple(Change(change.field, change.after, change.before) for change in changed[row.pk])
+        reason = row.pgh_context.metadata.get("reason", "")
+        found[row.pk] = Decision(row.pgh_created_at, "taken back", what, url, changes, "as read", reason)
+    return found
+
+
+def _shown_claims(rows: Iterable[Any]) -> dict[int, tuple[str, str]]:
+    """Headline and address of those claims of the rows that readers may see."""
+    claims = Claim.objects.public().with_ends().filter(pk__in={row.claim_id for row in rows if row.claim_id})
+    return {claim.pk: (phrases.headline(claim), claim.get_absolute_url()) for claim in claims}
 
 
 def _about_entities(ids: list[int]) -> dict[int, Decision]:
@@ -94,12 +112,15 @@ def _about_entities(ids: list[int]) -> dict[int, Decision]:
     return found
 
 
+_WORDS = {"claim": _about_claims, "entity": _about_entities, "taken back": _taken_back}
+
+
 def _name(entities: dict[int, Entity], pk: int) -> str:
     return entities[pk].name if pk in entities else "another"
 
 
-def told(rows: Iterable[Correction]) -> dict[int, list[Change]]:
-    """By correction each field that an editor changed, as it was and as it is; empty for what was only rejected or confirmed."""
+def told(rows: Iterable[Any]) -> dict[int, list[Change]]:
+    """By correction (or event of one) each field that an editor changed, before and after; empty where it was only judged."""
     rows = list(rows)
     keys = {fields.get(name) for row in rows for fields in (row.before, row.changes) for name in ("subject", "object")} - {None, ""}
     names = dict(Entity.objects.filter(key__in=keys).values_list("key", "name"))

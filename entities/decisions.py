@@ -1,4 +1,4 @@
-"""What editors decided about entities, out of the history that the database keeps."""
+"""What editors decided, out of the history that the database keeps."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def about_entities() -> QuerySet[Any]:
     merged = Q(merged_into_id__isnull=False, merged_before__isnull=True) | Q(merged_into_id__isnull=True, merged_before__isnull=False)
     judged = ~Q(standing=F("standing_before")) & Q(pgh_context__metadata__action__in=STANDING_ACTIONS)
     return rows.filter(renamed | merged | judged, name_before__isnull=False)
+
+
+def taken_back() -> QuerySet[Any]:
+    """Events of decisions about claims that an editor has taken back; each holds the decision as it was."""
+    events: QuerySet[Any] = apps.get_model("entities", "CorrectionEvent")._default_manager.all()
+    return events.filter(pgh_label="delete", pgh_context__metadata__action="restore_claim")

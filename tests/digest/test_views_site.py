@@ -142,3 +142,27 @@ def test_favicon_is_the_icon_of_the_site(client: Client) -> None:
     assert response.status_code == 302
     assert "icon" in response["Location"]
     assert response["Location"].endswith(".svg")
+
+
+def test_corrections_tell_what_was_taken_back(client: Client) -> None:
+    editor = get_user_model().objects.create_user("ines", password="x")
+    claim = say("acquisition", factories.entity("Northwind"), factories.entity("Lumen"), tell("N buys", "It buys."), sentence="It buys.")
+    claim = actions.correct_claim(claim=claim, changes={"status": "optional"}, by=editor)
+    actions.restore_claim(claim=claim, by=editor, reason="It was right.")
+    page = client.get("/corrections/").content.decode()
+    assert "1 decision<" in page
+    assert "<td>taken back</td>" in page
+    assert "<s>optional</s>" in page
+    assert "It was right." in page
+    assert "ines" not in page
+
+
+def test_corrections_tell_each_of_several_merges_made_at_once_in_the_admin(client: Client) -> None:
+    target, one, other = (factories.entity(name) for name in ("Northwind", "Northwind Labs", "Northwind Corp"))
+    client.force_login(get_user_model().objects.create_superuser("ines"))
+    chosen = {"action": "merge", "_selected_action": [target.pk, one.pk, other.pk], "target": target.pk}
+    client.post("/admin/entities/entity/", chosen)
+    page = client.get("/corrections/").content.decode()
+    assert "2 decisions" in page
+    assert page.count("part of Northwind<") == 2
+    assert "ines" not in page
