@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from kombu.exceptions import OperationalError as BrokerError
 
 from entities import signals
 from entities.management.commands.reextract import folded
@@ -80,3 +81,17 @@ def test_reextract_folds_errors_that_are_the_same() -> None:
     assert one == "KeyError('kind'): while indexing article 0"
     assert many.startswith(f"ValueError('no span'), 5 times: while indexing article {bad[0].pk}, while indexing article {bad[1].pk}, ")
     assert many.endswith(f"article {bad[2].pk} …")
+
+
+def test_reextract_tells_in_a_line_that_the_broker_is_gone() -> None:
+    def dead(**kwargs: Any) -> None:
+        raise BrokerError("Connection refused")
+
+    factories.article(TEXT)
+    signals.indexing_finished.connect(dead)
+    try:
+        with pytest.raises(CommandError, match=r"cannot be reached \(Connection refused\)\. The index is done, the editions are not"):
+            reextract()
+    finally:
+        signals.indexing_finished.disconnect(dead)
+    assert Claim.objects.count() == 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from kombu.exceptions import OperationalError as BrokerError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -46,13 +47,27 @@ class Command(BaseCommand):
                 indexing.index_all(ids, done=lambda article_id: progress.advance(bar))
             except ExceptionGroup as group:
                 failed = list(group.exceptions)
-        indexing_finished.send(sender=Command)
+        unheard = _announced()
         self.stdout.write(
             f"reextract version={indexing.version()} status={'failed' if failed else 'ok'} articles={len(ids)} failed={len(failed)} "
             f"claims={Claim.objects.public().count()} entities={Entity.objects.public().count()} seconds={time.monotonic() - began:.1f}"
         )
         if failed:
-            raise CommandError("\n".join(folded(failed)))
+            raise CommandError("\n".join([*folded(failed), *unheard]))
+        if unheard:
+            raise CommandError(unheard[0])
+
+
+def _announced() -> list[str]:
+    """Says that indexing is finished; what to tell where the broker that should carry it on is gone."""
+    try:
+        indexing_finished.send(sender=Command)
+    except BrokerError as error:
+        return [
+            f"The broker of CELERY_BROKER_URL cannot be reached ({error}). The index is done, the editions are not: "
+            "start the broker, or unset CELERY_BROKER_URL to work without one; the same command again does the rest."
+        ]
+    return []
 
 
 def folded(errors: Iterable[Exception]) -> list[str]:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(message) from error
         except BrokerError as error:
             message = (
-                f"The broker of CELERY_BROKER_URL cannot be reached: {error}. What was read is stored, but not yet in the index: "
+                f"The broker of CELERY_BROKER_URL cannot be reached ({error}). What was read is stored, but not yet in the index: "
                 "start the broker, or unset CELERY_BROKER_URL to work without one; the same command again does the rest."
             )
             raise CommandError(message) from error
