@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from entities.explanation import explained, lines
 from entities.extraction.pipeline import extract
-from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity
+from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity, Refusal
 from ingest.blocks import Part
 from ingest.models import Article
 from ingest.readers import decode, read
@@ -30,6 +31,7 @@ class Told:
     part: Part
     extraction: Extraction
     source: str
+    refusals: tuple[Refusal, ...] = ()
 
     def evidence(self, claim: ClaimSpan) -> str:
         """The claim's words as the original has them, markup included; as read, where the original is no text."""
@@ -51,8 +53,19 @@ def read_file(path: Path) -> list[Told]:
     told = []
     for part in split(reading):
         moment = part.published or reading.published
-        told.append(Told(part, extract(part.text, title=part.title, published=moment.date() if moment else None), source))
+        refusals: list[Refusal] = []
+        said = extract(part.text, title=part.title, published=moment.date() if moment else None, refusals=refusals)
+        told.append(Told(part, said, source, tuple(refusals)))
     return told
+
+
+def explanation(told: Sequence[Told]) -> Iterator[str]:
+    """Why each story makes the claims that it makes, and none where it might, line by line."""
+    for story in told:
+        yield f"# {story.part.title}"
+        for sentence in explained(story.extraction.claims, list(story.refusals)):
+            yield from lines(story.part.text, sentence)
+        yield ""
 
 
 def gold_file(name: str, told: Sequence[Told]) -> dict[str, Any]:

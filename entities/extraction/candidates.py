@@ -62,19 +62,12 @@ def _particle(frame: Frame, clause: Clause, parsed: Parsed) -> str | None:
 
 def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Candidate]:
     """Claims of one frame with its arguments found, distributed over coordinated ends."""
-    if frame.without & places.words:
-        return
     subjects, objects = _ends(frame, places, parsed)
     amount, quantity = _numbers(frame, places, parsed)
-    found = Found(places, parsed, subjects, objects, amount, quantity, frame.words)
-    if not all(any(NEEDS[name](found) for name in need) for need in frame.needs):
-        return
-    if not subjects and frame.kind != "departure" and frame.subject is not None and _has_unnamed_agent(places):
-        return
     state = places.standing()
-    if state.question:
-        return
-    if isinstance(places, VerbPlaces) and (places.has_no_one_for_subject() or places.is_only_spoken_of()):
+    reason = _reason_against(frame, Found(places, parsed, subjects, objects, amount, quantity, frame.words), state)
+    if reason:
+        parsed.refuse(frame.id, frame.kind, at, reason)
         return
     state = _least(frame, places, state)
     if len(subjects) > 1 or len(objects) > 1:
@@ -87,6 +80,25 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
                 continue  # no one does it, or one to itself
             confidence = frame.confidence - (0 if all(end.sure for end in ends.values()) else CARRIED)
             yield Candidate(frame.kind, subject, object_, at, state, frame.id, confidence, amount, quantity, told)
+
+
+def _reason_against(frame: Frame, found: Found, state: Standing) -> str:
+    """Why what a frame found is no claim of its kind; empty if it is one."""
+    places = found.places
+    if told := frame.without & places.words:
+        return f"“{min(told)}” stands in its arguments"
+    for need in frame.needs:
+        if not any(NEEDS[name](found) for name in need):
+            return f"it needs {' or '.join(need)}"
+    if not found.subjects and frame.kind != "departure" and frame.subject is not None and _has_unnamed_agent(places):
+        return "whoever does it is no named entity"
+    if state.question:
+        return "it is only asked or supposed"
+    if isinstance(places, VerbPlaces) and places.has_no_one_for_subject():
+        return "no one does it"
+    if isinstance(places, VerbPlaces) and places.is_only_spoken_of():
+        return "it is only spoken of"
+    return ""
 
 
 def _ends(frame: Frame, places: Places, parsed: Parsed) -> tuple[list[Ref], list[Ref]]:

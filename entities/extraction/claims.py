@@ -17,7 +17,7 @@ from entities.extraction.reference import refs
 from entities.extraction.repeats import Placed, said_once
 from entities.extraction.scores import score_candidates
 from entities.extraction.sentences import Sentence
-from entities.extraction.types import ClaimSpan, NamedEntity, Span
+from entities.extraction.types import ClaimSpan, NamedEntity, Refusal, Span
 from entities.extraction.words import words
 
 NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
@@ -39,11 +39,12 @@ def find_claims(
     entities: Sequence[NamedEntity],
     attributions: Sequence[tuple[Span, str]],
     makers: dict[int, int],
+    refusals: list[Refusal] | None = None,
 ) -> tuple[ClaimSpan, ...]:
     """Claims in the order of the text.
 
     ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps; ``attributions`` are sorted, too;
-    ``makers`` has for the index of an entity that of the one that makes it.
+    ``makers`` has for the index of an entity that of the one that makes it. ``refusals`` takes up why frames made no claim.
     """
     rules = grammar()
     context = Context()
@@ -58,6 +59,7 @@ def find_claims(
         while last < len(found) and found[last].start < sentence.end:
             last += 1
         parsed = _parse(text, sentence, found[cursor:last], rules, context, makers)
+        parsed.refusals = refusals
         for candidate in _candidates(parsed, rules):
             if candidate.kind in NEEDS_NUMBER and candidate.amount is None and candidate.quantity is None:
                 continue

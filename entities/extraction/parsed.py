@@ -10,7 +10,7 @@ from entities.extraction.context import Context, Ref, is_of, letter
 from entities.extraction.reference import refs, unique
 from entities.extraction.status import Standing
 from entities.extraction.syntax import NP, Chunk, Clause
-from entities.extraction.types import Amount, Quantity
+from entities.extraction.types import Amount, Quantity, Refusal, Span
 
 LONGEST_CUT = 300  # characters of a phrase that a claim keeps as its detail
 
@@ -42,6 +42,12 @@ class Parsed:
     context: Context
     labels: dict[Atom, str] = field(default_factory=dict)
     makers: dict[int, int] = field(default_factory=dict)
+    refusals: list[Refusal] | None = None  # filled where somebody asks why there is no claim
+
+    def refuse(self, rule: str, kind: str, at: int, reason: str) -> None:
+        if self.refusals is not None and self.atoms[at].lemma != "be":  # "is" might make a claim anywhere, and surprises no one
+            sentence = Span(self.atoms[0].start, self.atoms[-1].end)
+            self.refusals.append(Refusal(rule, kind, self.atoms[at].text, sentence, reason))
 
     @property
     def main(self) -> Clause | None:

@@ -16,7 +16,7 @@ from entities.extraction.lexicon import Lexicon
 from entities.extraction.names import find_attributions, find_names
 from entities.extraction.quantities import find_quantities
 from entities.extraction.sentences import Sentence, sentences
-from entities.extraction.types import Extraction, FigureSpan, NamedEntity, QuantitySpan, Span
+from entities.extraction.types import Extraction, FigureSpan, NamedEntity, QuantitySpan, Refusal, Span
 
 #: Changes with every change that may give other rows; articles indexed by another version wait for ``reextract``.
 VERSION = "grammar-2"
@@ -25,11 +25,19 @@ VERSION = "grammar-2"
 PRECEDENCE = {"money": 0, "name": 1, "date": 2, "quantity": 3}
 
 
-def extract(text: str, *, title: str = "", published: dt.date | None = None, lexicon: Lexicon | None = None) -> Extraction:
+def extract(
+    text: str,
+    *,
+    title: str = "",
+    published: dt.date | None = None,
+    lexicon: Lexicon | None = None,
+    refusals: list[Refusal] | None = None,
+) -> Extraction:
     """Entities, figures, quantities and claims of one story, with offsets into ``text``.
 
     ``title`` is context for what "the company" means, also where it does not stand in the text; ``published`` gives
-    dates without a year theirs. Deterministic, without network or database. Any text gives a result.
+    dates without a year theirs. Deterministic, without network or database. Any text gives a result. ``refusals`` takes up,
+    if given, why verbs and nouns that might make a claim made none.
     """
     lexicon = lexicon or lexicons.load()
     lines = sentences(text)
@@ -50,7 +58,7 @@ def extract(text: str, *, title: str = "", published: dt.date | None = None, lex
         ],
         len(text),
     )
-    claims = find_claims(text, title, lines, found, names, find_attributions(text), makers(names, lexicon))
+    claims = find_claims(text, title, lines, found, names, find_attributions(text), makers(names, lexicon), refusals)
     return Extraction(
         version=VERSION,
         title=title,

@@ -93,6 +93,17 @@ class ClaimSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a frame whose verb or noun stands in a sentence made no claim of it; ``word`` is that verb or noun as the text has it."""
+
+    rule: str
+    kind: str
+    word: str
+    sentence: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one text says. Order is that of the text."""
 
