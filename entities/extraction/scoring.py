@@ -78,16 +78,7 @@ class Score:
                 self.ungrounded += re.sub(r"\s+", " ", claim.get("evidence") or "\0").strip() not in flat
 
     def _add_claims(self, gold: Sequence[Row], found: Sequence[Row], names: _Names) -> None:
-        def core(a: Row, b: Row) -> bool:
-            return a["kind"] == b["kind"] and _ends(a, names) == _ends(b, names)
-
-        def strict(a: Row, b: Row) -> bool:
-            return core(a, b) and _same_amount(a.get("amount"), b.get("amount")) and _same_quantity(a.get("quantity"), b.get("quantity"))
-
-        exact = _pairs(gold, found, strict)
-        left = [i for i in range(len(gold)) if i not in {a for a, _ in exact}]
-        right = [j for j in range(len(found)) if j not in {b for _, b in exact}]
-        loose = exact + [(left[a], right[b]) for a, b in _pairs([gold[i] for i in left], [found[j] for j in right], core)]
+        exact, loose = _matched(gold, found, names)
         self._count("claims strict", len(gold), len(found), len(exact))
         self._count("claims core", len(gold), len(found), len(loose))
         hit = {a for a, _ in loose}
@@ -128,6 +119,27 @@ class Score:
     def _line(self, measure: str, counts: Counter[tuple[str, str]], width: int = 16) -> str:
         precision, recall, f1, gold, found = self.row(measure, counts)
         return f"{measure:{width}}{precision:7.3f}{recall:7.3f}{f1:7.3f}{gold:7}{found:7}"
+
+
+def matches(gold: Row, found: Row) -> set[int]:
+    """Indices of the found claims whose kind and ends are those of a gold claim, one to one."""
+    _, loose = _matched(gold["claims"], found["claims"], _Names(gold["entities"]))
+    return {j for _, j in loose}
+
+
+def _matched(gold: Sequence[Row], found: Sequence[Row], names: _Names) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Pairs that agree in kind, ends and numbers, and those with the pairs that agree in kind and ends alone."""
+
+    def core(a: Row, b: Row) -> bool:
+        return a["kind"] == b["kind"] and _ends(a, names) == _ends(b, names)
+
+    def strict(a: Row, b: Row) -> bool:
+        return core(a, b) and _same_amount(a.get("amount"), b.get("amount")) and _same_quantity(a.get("quantity"), b.get("quantity"))
+
+    exact = _pairs(gold, found, strict)
+    left = [i for i in range(len(gold)) if i not in {a for a, _ in exact}]
+    right = [j for j in range(len(found)) if j not in {b for _, b in exact}]
+    return exact, exact + [(left[a], right[b]) for a, b in _pairs([gold[i] for i in left], [found[j] for j in right], core)]
 
 
 def _distinct(figures: Iterable[Row]) -> list[Row]:

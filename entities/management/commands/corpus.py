@@ -1,4 +1,4 @@
-"""``manage.py corpus check``: reads the corpus, and tells what breaks its format or how often what occurs."""
+"""``manage.py corpus check|score``: what breaks the corpus's format and how often what occurs; how extraction does on it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,28 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from entities.corpus import CorpusError, census, is_kept, read_folder
+from entities.corpusscore import score
 
 
 class Command(BaseCommand):
-    help = "Checks the corpus (docs/corpus.md): format, offsets, kinds, arguments; prints a census. Needs no database."
+    help = "Checks the corpus (docs/corpus.md) and prints a census, or scores extraction on it. Needs no database."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["check"])
+        parser.add_argument("action", choices=["check", "score"])
+        parser.add_argument("--kept", action="store_true", help="score: the kept quarter, not the rest")
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "corpus")
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
+    def handle(self, *, action: str, folder: Path, kept: bool, **options: Any) -> None:
         try:
             passages = read_folder(folder)
         except CorpusError as error:
             raise CommandError(str(error)) from error
         if not passages:
             raise CommandError(f"{folder} holds no passages.")
+        if action == "score":
+            self.stdout.write(score(passage for passage in passages if is_kept(passage) == kept).table())
+            return
         self.stdout.write(census(passages))
-        kept = [passage for passage in passages if is_kept(passage)]
-        self.stdout.write(f"kept for testing: {len(kept)} passages, {sum(len(p.lines) for p in kept)} lines")
+        tested = [passage for passage in passages if is_kept(passage)]
+        self.stdout.write(f"kept for testing: {len(tested)} passages, {sum(len(p.lines) for p in tested)} lines")
