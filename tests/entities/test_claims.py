@@ -182,9 +182,9 @@ def test_let_go_and_laid_off_people_are_counted() -> None:
 
 
 def test_scores_beside_names_are_those_of_the_named_benchmark() -> None:
-    text = "GLM-5.1 scores 58.4 on SWE-Bench Pro, ahead of GPT-5.4 (57.7) and Claude Opus 4.6 (57.3)."
+    text = "GLM-5.1 scores 61.5 on SWE-Bench Pro, ahead of GPT-5.4 (60.1) and Gemini 3.1 Pro (59.8)."
     scores = {claim.subject: claim.quantity and claim.quantity.value for claim in told(text) if claim.kind == "benchmark"}
-    assert scores == {"GLM-5.1": Decimal("58.4"), "GPT-5.4": Decimal("57.7"), "Claude Opus 4.6": Decimal("57.3")}
+    assert scores == {"GLM-5.1": Decimal("61.5"), "GPT-5.4": Decimal("60.1"), "Gemini 3.1 Pro": Decimal("59.8")}
 
 
 def test_valuation_after_the_second_name_is_not_the_first_ones() -> None:
