@@ -125,7 +125,10 @@ def _pair(slot: Slot, places: Places) -> tuple[list[Ref], list[Ref]]:
 
 
 def _has_unnamed_agent(places: Places) -> bool:
-    return isinstance(places, VerbPlaces) and places.has_unnamed_agent()
+    """Whether somebody is said to do it who is no named entity: "researchers released", "the rival's takeover of"."""
+    if isinstance(places, VerbPlaces):
+        return places.has_unnamed_agent()
+    return any(atom.tag == "POS" for atom in places.member.atoms)
 
 
 def _maker(parsed: Parsed, made: Ref, places: Places) -> list[Ref]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from entities.extraction.atoms import Atom, Found, atoms_of
 from entities.extraction.candidates import noun_candidates, verb_candidates
 from entities.extraction.clauses import clauses
+from entities.extraction.confidence import calibrated
 from entities.extraction.context import Context, Ref
 from entities.extraction.grammar import Grammar, grammar
 from entities.extraction.measures import label, measure_candidates
@@ -27,8 +28,8 @@ NO_EVENT_DATE = frozenset({"through", "until", "since", "till", "to", "than", "f
 SUBJECTS = "COMDP"
 ATTRIBUTION_REACH = 80  # characters behind a sentence that still give its source: "… raised $5 million. (via Foo)"
 DATE_REACH = 4  # atoms before a verb or its subject that may hold the date of its clause
+LEAST_AUDIENCE = 100
 SURE_RELEASE = 0.7  # confidence above which "the model" means what was just released
-LEAST, MOST = 0.05, 0.99  # confidence is never certainty
 
 
 def find_claims(
@@ -61,7 +62,7 @@ def find_claims(
         parsed = _parse(text, sentence, found[cursor:last], rules, context, makers)
         parsed.refusals = refusals
         for candidate in _candidates(parsed, rules):
-            if candidate.kind in NEEDS_NUMBER and candidate.amount is None and candidate.quantity is None:
+            if candidate.kind in NEEDS_NUMBER and candidate.amount is None and candidate.quantity is None or _is_no_audience(candidate):
                 continue
             _remember(context, candidate)
             claim = _claim(candidate, parsed, sentence, entities, sources.of(sentence))
@@ -141,11 +142,17 @@ def _claim(
         detail=candidate.detail,
         when=_when(candidate, parsed),
         attribution=attribution,
-        confidence=round(max(LEAST, min(MOST, candidate.confidence)), 2),
+        confidence=calibrated(candidate.rule, candidate.confidence),
         rule=candidate.rule,
         subject_kind=subject.kind if subject else "",
         object_kind=object_.kind if object_ else "",
     )
+
+
+def _is_no_audience(candidate: Candidate) -> bool:
+    """ "two launch customers" are no audience."""
+    quantity = candidate.quantity
+    return candidate.kind == "audience" and quantity is not None and quantity.unit != "%" and quantity.value < LEAST_AUDIENCE
 
 
 def _end(ref: Ref | None, entities: Sequence[NamedEntity]) -> NamedEntity | None:

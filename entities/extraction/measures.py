@@ -153,7 +153,8 @@ def _owner(parsed: Parsed, measure: Measure, i: int, at: int) -> tuple[Ref | Non
         nearest = _nearest_before(parsed, i, measure.owner)
         if nearest is not None:
             return nearest, True
-    subject = _owner_by_clause(parsed, measure, at)
+    # Who takes, buys or is promised 20 MW does not run them: of capacity the verbs of the frames say whose it is.
+    subject = _owner_by_clause(parsed, measure, at) if measure.kind != "capacity" else None
     if subject is not None:
         return subject, subject.sure
     amount = parsed.atoms[i].amount

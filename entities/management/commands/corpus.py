@@ -1,4 +1,4 @@
-"""``manage.py corpus check|score``: what breaks the corpus's format and how often what occurs; how extraction does on it."""
+"""``manage.py corpus check|score|calibrate``: the corpus's format and census; how extraction does on it; how sure its rules may be."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from entities.calibration import calibrate, reliability
 from entities.corpus import CorpusError, census, is_kept, read_folder
-from entities.corpusscore import score
+from entities.corpusscore import judged, score
+from entities.extraction.confidence import FILE
 
 
 class Command(BaseCommand):
-    help = "Checks the corpus (docs/corpus.md) and prints a census, or scores extraction on it. Needs no database."
+    help = "Checks the corpus (docs/corpus.md), scores extraction on it, or measures how sure each rule may be. Needs no database."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["check", "score"])
+        parser.add_argument("action", choices=["check", "score", "calibrate"])
         parser.add_argument("--kept", action="store_true", help="score: the kept quarter, not the rest")
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "corpus")
 
@@ -29,8 +31,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not passages:
             raise CommandError(f"{folder} holds no passages.")
+        if action == "calibrate":
+            self.stdout.write(calibrate(passages, FILE))
+            return
         if action == "score":
-            self.stdout.write(score(passage for passage in passages if is_kept(passage) == kept).table())
+            chosen = [passage for passage in passages if is_kept(passage) == kept]
+            self.stdout.write(f"{score(chosen).table()}\n\n{reliability(judged(chosen))}")
             return
         self.stdout.write(census(passages))
         tested = [passage for passage in passages if is_kept(passage)]
