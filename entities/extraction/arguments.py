@@ -93,6 +93,9 @@ def settle_participle(chunks: list[Chunk], clause: Clause) -> None:
         return  # "denied that", "asked whether": the clause is the object
     if clause.object is not None:
         return
+    if isinstance(after, VG) and after.infinitive and verb.lemma in words("hearsay_verbs"):
+        verb.passive = True  # a headline: "Foo said to be near a deal", "Foo tipped to buy Bar"
+        return
     relative = chunk_at(chunks, clause.at - 2)
     if isinstance(before, NP) and isinstance(relative, Mark) and relative.kind == "REL":
         meant = noun_before(chunks, clause.at - 2)

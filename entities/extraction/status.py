@@ -17,7 +17,7 @@ from entities.extraction.words import words
 #: Verbs of the predicate that an adjective follows: "is set to", "seems likely".
 COPULAS = frozenset({"be", "appear", "seem", "remain", "look"})
 #: Verbs that hedge an infinitive ("expects to") but not the noun that is their object ("expects revenue").
-NO_HEDGE_OF_NOUNS = frozenset({"say", "report", "announce", "reach", "move", "go", "work", "end", "expect"})
+NO_HEDGE_OF_NOUNS = frozenset({"sign", "say", "report", "announce", "reach", "move", "go", "work", "end", "expect"})
 #: With "have", these say what did not come to pass: "could have bought".
 UNREAL_MODALS = frozenset({"could", "would", "might"})
 CONDITIONED_MODALS = frozenset({"will", "would", "could", "may", "shall"})
@@ -88,12 +88,18 @@ def noun_standing(phrase: NP, at: int, around: Sequence[Clause], chunks: Sequenc
     owner = _clause_of(phrase, at, around)
     if owner is not None:
         outer = standing(owner, chunks, atoms) if owner.subject is phrase else reached(owner, chunks, atoms)
-        found = found.hedged(outer.status).hedged(table["fate"].get(owner.verb.lemma, "actual"))
+        found = found.hedged(outer.status).hedged(_fate(owner))
         if outer.reported:
             found = found.hedged("reported")
     if _is_hearsay(atoms):
         found = found.hedged("reported")
     return Standing(found.status, found.reported, _is_question(atoms))
+
+
+def _fate(clause: Clause) -> str:
+    """What became of the event that is the subject or object of the clause: "fell through", "was called off"."""
+    table = hedges()["fate"]
+    return table.get(f"{clause.verb.lemma} {clause.particle}") or table.get(clause.verb.lemma, "actual")
 
 
 def _clause_of(phrase: NP, at: int, around: Sequence[Clause]) -> Clause | None:
