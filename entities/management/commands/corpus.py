@@ -1,4 +1,4 @@
-"""``manage.py corpus check|score|calibrate``: the corpus's format and census; how extraction does on it; how sure its rules may be."""
+"""``manage.py corpus``: its format and census, extraction's score on it, confidence measured on it, corrections as parts of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from entities import corpusexport
 from entities.calibration import calibrate, reliability
 from entities.corpus import CorpusError, census, is_kept, read_folder
 from entities.corpusscore import judged, score
@@ -16,15 +17,18 @@ from entities.extraction.confidence import FILE
 
 
 class Command(BaseCommand):
-    help = "Checks the corpus (docs/corpus.md), scores extraction on it, or measures how sure each rule may be. Needs no database."
+    help = "Checks the corpus, scores extraction on it, measures how sure each rule may be, or writes corrections as passages of it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["check", "score", "calibrate"])
+        parser.add_argument("action", choices=["check", "score", "calibrate", "export-corrections"])
         parser.add_argument("--kept", action="store_true", help="score: the kept quarter, not the rest")
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "corpus")
 
     def handle(self, *, action: str, folder: Path, kept: bool, **options: Any) -> None:
+        if action == "export-corrections":
+            self.stdout.write("\n".join(corpusexport.passages()))
+            return
         try:
             passages = read_folder(folder)
         except CorpusError as error:
