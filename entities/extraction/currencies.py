@@ -58,6 +58,10 @@ PREFIXES = {
     "PLN": "PLN",
     "MXN": "MXN",
     "ZAR": "ZAR",
+    "QAR": "QAR",
+    "TRY": "TRY",
+    "CZK": "CZK",
+    "NGN": "NGN",
     "MX$": "MXN",
 }
 
@@ -80,11 +84,33 @@ SUFFIXES = (
     (r"Swiss\s+francs?|CHF", "CHF"),
     (r"(?:new\s+|Israeli\s+)?shekels?|NIS|ILS", "ILS"),
     (r"(?:Swedish\s+)?kronor|SEK", "SEK"),
-    (r"(?:Norwegian|Danish)\s+kroner|NOK", "NOK"),
+    (r"Danish\s+kroner|DKK", "DKK"),
+    (r"Norwegian\s+kroner|NOK", "NOK"),
     (r"(?:UAE\s+)?dirhams?|AED", "AED"),
+    (r"Qatari\s+riyals?|QAR", "QAR"),
     (r"(?:Saudi\s+)?riyals?|SAR", "SAR"),
+    (r"(?:South\s+African\s+)?rand|ZAR", "ZAR"),
+    (r"Turkish\s+lira|TRY", "TRY"),
+    (r"(?:Kazakh(?:stani)?\s+)?tenge|KZT", "KZT"),
+    (r"(?:Bangladeshi\s+)?taka|BDT", "BDT"),
+    (r"(?:Nigerian\s+)?naira|NGN", "NGN"),
+    (r"(?:Ghanaian\s+)?cedis?|GHS", "GHS"),
+    (r"(?:Polish\s+)?z[lł]ot(?:y|ys|ych)|PLN", "PLN"),
+    (r"Czech\s+(?:korunas?|crowns)|korunas?|CZK", "CZK"),
+    (r"(?:Hungarian\s+)?forints?|HUF", "HUF"),
+    (r"(?:Malaysian\s+)?ringgit|MYR", "MYR"),
+    (r"(?:Thai\s+)?baht|THB", "THB"),
+    (r"(?:Indonesian\s+)?rupiah|IDR", "IDR"),
+    (r"(?:Vietnamese\s+)?dong|VND", "VND"),
     (r"(?:Brazilian\s+)?reais|BRL", "BRL"),
     (r"(?:Russian\s+)?rubles?|RUB", "RUB"),
 )
 #: Words that are currencies only behind a large number: "2 million pounds", "500 billion won".
-LARGE_SUFFIXES = ((r"pounds?(?!\s+of\b)", "GBP"), (r"won", "KRW"), (r"francs?", "CHF"), (r"pesos?", "MXN"), (r"krona", "SEK"))
+LARGE_SUFFIXES = (
+    (r"pounds?(?!\s+of\b)", "GBP"),
+    (r"won", "KRW"),
+    (r"francs?", "CHF"),
+    (r"pesos?", "MXN"),
+    (r"krona", "SEK"),
+    (r"crowns", "CZK"),
+)

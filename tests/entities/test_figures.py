@@ -163,3 +163,23 @@ def test_any_text_gives_spans_within_bounds(text: str) -> None:
         assert isinstance(amount.value, Decimal) and amount.value >= 0
         assert len(amount.currency) == 3
         assert (amount.qualifier == "range") == (amount.high is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("It raised 200 million Danish kroner.", 200_000_000, "DKK"),
+        ("The fund put in 300 million Norwegian kroner.", 300_000_000, "NOK"),
+        ("The state gave 2.2 billion tenge.", 2_200_000_000, "KZT"),
+        ("They took 40 million rand.", 40_000_000, "ZAR"),
+        ("It costs QAR 90 million.", 90_000_000, "QAR"),
+        ("It cost 3.1 billion crowns.", 3_100_000_000, "CZK"),
+    ],
+)
+def test_money_of_smaller_currencies(text: str, value: int, currency: str) -> None:
+    ((_, amount),) = find_figures(text)
+    assert (amount.value, amount.currency) == (value, currency)
+
+
+def test_crowns_without_a_large_number_are_no_money() -> None:
+    assert find_figures("The king wore 5 crowns.") == []
