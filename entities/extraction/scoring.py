@@ -108,7 +108,8 @@ class Score:
 
     def table(self) -> str:
         lines = [f"{'':16}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'found':>7}   ({self.documents} documents)"]
-        lines += [self._line(measure, self.counts) for measure in HEADS]
+        told = [measure for measure in HEADS if self.counts[measure, "gold"] or self.counts[measure, "found"]]
+        lines += [self._line(measure, self.counts) for measure in told]
         lines.append(
             f"status right {self.status_right / max(1, self.matched):.3f} of core matches · "
             f"overclaimed {self.overclaimed / max(1, self.hedged):.3f} of {self.hedged} hedged · ungrounded {self.ungrounded}"
