@@ -178,7 +178,7 @@ def test_any_text_gives_spans_within_bounds(text: str) -> None:
 )
 def test_money_of_smaller_currencies(text: str, value: int, currency: str) -> None:
     ((_, amount),) = find_figures(text)
-    assert (amount.value, amount.currency) == (value, currency)
+    assert (int(amount.value), amount.currency) == (value, currency)
 
 
 def test_crowns_without_a_large_number_are_no_money() -> None:
