@@ -87,11 +87,11 @@ def _reason_against(frame: Frame, found: Found, state: Standing) -> str:
     places = found.places
     if told := frame.without & places.words:
         return f"“{min(told)}” stands in its arguments"
+    if not found.subjects and frame.kind != "departure" and frame.subject is not None and _has_unnamed_agent(places):
+        return "whoever does it is no named entity"
     for need in frame.needs:
         if not any(NEEDS[name](found) for name in need):
             return f"it needs {' or '.join(need)}"
-    if not found.subjects and frame.kind != "departure" and frame.subject is not None and _has_unnamed_agent(places):
-        return "whoever does it is no named entity"
     if state.question:
         return "it is only asked or supposed"
     if isinstance(places, VerbPlaces) and places.has_no_one_for_subject():

@@ -14,9 +14,8 @@ def told(text: str) -> list[str]:
 
 
 def test_claim_is_told_with_its_rule() -> None:
-    assert "  acquisition: Nvidia → SchedMD · exact 2,000,000,000 USD · actual   by rule “acquire”, confidence 0.9" in told(
-        "Nvidia acquired SchedMD for $2 billion."
-    )
+    _, line = told("Nvidia acquired SchedMD for $2 billion.")
+    assert line.startswith("  acquisition: Nvidia → SchedMD · exact 2,000,000,000 USD · actual   by rule “acquire”, confidence 0.")
 
 
 def test_sentence_with_a_trigger_and_no_claim_is_told_with_the_reason() -> None:
