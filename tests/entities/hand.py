@@ -17,6 +17,7 @@ from tests import factories
 
 VERSION = "hand-1"
 DAY = dt.date(2026, 4, 20)
+TEXT = "Northwind may buy Lumen."
 
 
 def span(text: str, words: str) -> Span:
@@ -99,3 +100,7 @@ class Listed:
 
 def directory(*entries: Listed) -> Directory:
     return Directory(entries)
+
+
+def fresh(claim: Claim) -> Claim:
+    return Claim.objects.with_ends().get(pk=claim.pk)

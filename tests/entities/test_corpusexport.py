@@ -10,20 +10,9 @@ from django.contrib.auth.models import User
 from entities import actions, corpusexport
 from entities.corpus import Passage, read
 from entities.models import Claim
-from tests.entities.hand import tell, usd
+from tests.entities.hand import TEXT
 
 pytestmark = pytest.mark.django_db
-TEXT = "Northwind may buy Lumen."
-
-
-@pytest.fixture
-def editor() -> User:
-    return User.objects.create_user("ed", is_staff=True)
-
-
-@pytest.fixture
-def claim() -> Claim:
-    return tell(TEXT, "acquisition", "Northwind", "Lumen", amount=usd(5))
 
 
 def exported(tmp_path: Path) -> list[Passage]:
