@@ -119,6 +119,7 @@ FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="Throughline/0.1 (+https:
 
 # Extraction
 CONFIDENCE_PUBLISHED = env.float("CONFIDENCE_PUBLISHED", default=0.5)  # a claim below it waits for an editor
+SPACY_PIPELINE = env.str("SPACY_PIPELINE", default="")  # names come from this spaCy pipeline in place of our own reader
 
 SITE_NAME = env.str("SITE_NAME", default="Throughline")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")

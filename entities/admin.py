@@ -12,11 +12,13 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from entities import actions, timelines
 from entities.actions import ActionError
 from entities.forms import AliasForm, ClaimForm, EntityForm
+from entities.indexing import explain
 from entities.models import Alias, Claim, Correction, Deal, Entity, Evidence, FormerAddress, Indexing
 from entities.panels import amount_of, history_table, in_paragraph, quantity_of
 from ingest.models import Publisher
@@ -349,6 +351,12 @@ class IndexingAdmin(ReadOnly):
     list_display = ("article", "extractor", "indexed", "note")
     list_filter = ("extractor", ("note", admin.EmptyFieldListFilter))
     search_fields = ("article__title", "note")
+    fields = ("article", "extractor", "indexed", "note", "why")
+    readonly_fields = fields
+
+    @admin.display(description="why it claims what it claims, and not more")
+    def why(self, row: Indexing) -> SafeString:
+        return format_html('<pre dir="auto" style="white-space: pre-wrap">{}</pre>', explain(row.article))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Indexing]:
         return super().get_queryset(request).select_related("article").defer("article__text", "article__search")

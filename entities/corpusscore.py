@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from entities.corpus import Mark, Passage
 from entities.extraction.figures import find_figures
 from entities.extraction.pipeline import extract
@@ -32,10 +34,11 @@ def title_of(passage: Passage) -> str:
     return passage.lines[0].text if passage.lines and passage.lines[0].kind == "heading" else ""
 
 
-def said_in(passage: Passage) -> Extraction:
-    """What extraction makes of the passage."""
+def said_in(passage: Passage, least: float | None = None) -> Extraction:
+    """What extraction makes of the passage; claims less sure than what is published, or than ``least``, are left out."""
+    least = settings.CONFIDENCE_PUBLISHED if least is None else least
     published = dt.date.fromisoformat(passage.published) if passage.published else None
-    return extract(text_of(passage), title=title_of(passage), published=published)
+    return extract(text_of(passage), title=title_of(passage), published=published, spacy_pipeline=settings.SPACY_PIPELINE, least=least)
 
 
 def gold_of(passage: Passage) -> dict[str, Any]:
@@ -115,9 +118,9 @@ def _row(claim: ClaimSpan) -> dict[str, Any]:
 
 
 def judged(passages: Iterable[Passage]) -> Iterator[tuple[ClaimSpan, bool]]:
-    """Each claim that extraction makes of the passages, and whether its kind and ends are marked there."""
+    """Each claim that extraction makes of the passages, sure or not, and whether its kind and ends are marked there."""
     for passage in passages:
-        said = said_in(passage)
+        said = said_in(passage, least=0.0)
         right = matches(gold_of(passage), _found(said))
         for i, claim in enumerate(said.claims):
             yield claim, i in right

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from entities.explanation import explained, lines
 from entities.extraction.pipeline import extract
 from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity, Refusal
@@ -54,7 +56,8 @@ def read_file(path: Path) -> list[Told]:
     for part in split(reading):
         moment = part.published or reading.published
         refusals: list[Refusal] = []
-        said = extract(part.text, title=part.title, published=moment.date() if moment else None, refusals=refusals)
+        published = moment.date() if moment else None
+        said = extract(part.text, title=part.title, published=published, spacy_pipeline=settings.SPACY_PIPELINE, refusals=refusals)
         told.append(Told(part, said, source, tuple(refusals)))
     return told
 
@@ -69,7 +72,10 @@ def explanation(told: Sequence[Told]) -> Iterator[str]:
 
 
 def gold_file(name: str, told: Sequence[Told]) -> dict[str, Any]:
-    """All stories of a document as one gold file; the same entity, figure or claim of several stories stands once."""
+    """All stories of a document as one gold file; the same entity, figure or claim of several stories stands once.
+
+    Claims that would wait for an editor (``CONFIDENCE_PUBLISHED``) are left out, as on the public pages.
+    """
     stories = [t for t in told if t.part.section != Article.Section.COMMENTARY]
     entities: dict[tuple[str, str], dict[str, Any]] = {}
     claims: list[dict[str, Any]] = []
@@ -81,6 +87,8 @@ def gold_file(name: str, told: Sequence[Told]) -> dict[str, Any]:
         for figure in story.extraction.figures:
             figures.setdefault((figure.text, figure.amount.value, figure.amount.currency), _figure(figure))
         for claim in story.extraction.claims:
+            if claim.confidence < settings.CONFIDENCE_PUBLISHED:
+                continue
             identity = (
                 claim.kind,
                 claim.subject,

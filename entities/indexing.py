@@ -9,11 +9,13 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
 from entities import told
-from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity, Span
+from entities.explanation import explained, lines
+from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity, Refusal, Span
 from entities.fingerprint import STEP, Statement, fingerprint
 from entities.laying import settle, writing
 from entities.models import Entity, Evidence, Figure, Indexing, Mention
@@ -34,9 +36,9 @@ class OffsetError(ValueError):
 
 def version() -> str:
     """Version of today's extraction. The machine is imported where it is used: the site's own processes never need it."""
-    from entities.extraction.pipeline import VERSION
+    from entities.extraction import pipeline
 
-    return VERSION
+    return pipeline.version(settings.SPACY_PIPELINE)
 
 
 @cache
@@ -114,14 +116,22 @@ def index_all(article_ids: Iterable[int], *, again: bool = True, done: Callable[
     return count
 
 
-def extracted(article: Article) -> Extraction:
-    """What today's extraction reads in an article; nothing where it is in another language."""
+def extracted(article: Article, refusals: list[Refusal] | None = None) -> Extraction:
+    """What today's extraction reads in an article; nothing in another language. ``refusals`` takes up why words made no claim."""
     from entities.extraction.pipeline import extract
 
     if _note(article):
         return Extraction(version=version(), title=article.title, published=article.day)
     published = None if article.date_is_a_guess else article.day
-    return extract(article.text[: _read_length(article)], title=article.title, published=published)
+    text = article.text[: _read_length(article)]
+    return extract(text, title=article.title, published=published, spacy_pipeline=settings.SPACY_PIPELINE, refusals=refusals)
+
+
+def explain(article: Article) -> str:
+    """Why today's extraction makes the claims of an article, and none where it might."""
+    refusals: list[Refusal] = []
+    claims = extracted(article, refusals).claims
+    return "\n\n".join("\n".join(lines(article.text, sentence)) for sentence in explained(claims, refusals))
 
 
 def _read_length(article: Article) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from entities.extraction.atoms import Atom, Found, atoms_of
 from entities.extraction.candidates import noun_candidates, verb_candidates
 from entities.extraction.clauses import clauses
-from entities.extraction.confidence import calibrated
 from entities.extraction.context import Context, Ref
 from entities.extraction.grammar import Grammar, grammar
+from entities.extraction.learned import Seen
 from entities.extraction.measures import label, measure_candidates
 from entities.extraction.parse import parse
 from entities.extraction.parsed import Candidate, Parsed
@@ -19,6 +19,7 @@ from entities.extraction.repeats import Placed, said_once
 from entities.extraction.scores import score_candidates
 from entities.extraction.sentences import Sentence
 from entities.extraction.types import ClaimSpan, NamedEntity, Refusal, Span
+from entities.extraction.weighing import weighed
 from entities.extraction.words import words
 
 NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
@@ -40,12 +41,15 @@ def find_claims(
     entities: Sequence[NamedEntity],
     attributions: Sequence[tuple[Span, str]],
     makers: dict[int, int],
+    seen: Mapping[int, Seen],
+    least: float,
     refusals: list[Refusal] | None = None,
 ) -> tuple[ClaimSpan, ...]:
     """Claims in the order of the text.
 
     ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps; ``attributions`` are sorted, too;
-    ``makers`` has for the index of an entity that of the one that makes it. ``refusals`` takes up why frames made no claim.
+    ``makers`` has for the index of an entity that of the one that makes it. ``seen`` has for the index of a sentence
+    what the reader sees in it; claims less sure than ``least`` are left out. ``refusals`` takes up why frames made no claim.
     """
     rules = grammar()
     context = Context()
@@ -53,7 +57,8 @@ def find_claims(
     sources = _Sources(attributions)
     placed: list[Placed] = []
     cursor = 0
-    for sentence in sentences:
+    kinds = [entity.kind for entity in entities]
+    for number, sentence in enumerate(sentences):
         while cursor < len(found) and found[cursor].end <= sentence.start:
             cursor += 1
         last = cursor
@@ -61,7 +66,7 @@ def find_claims(
             last += 1
         parsed = _parse(text, sentence, found[cursor:last], rules, context, makers)
         parsed.refusals = refusals
-        for candidate in _candidates(parsed, rules):
+        for candidate in weighed(list(_candidates(parsed, rules)), seen.get(number), parsed, kinds, least):
             if candidate.kind in NEEDS_NUMBER and candidate.amount is None and candidate.quantity is None or _is_no_audience(candidate):
                 continue
             _remember(context, candidate)
@@ -142,10 +147,11 @@ def _claim(
         detail=candidate.detail,
         when=_when(candidate, parsed),
         attribution=attribution,
-        confidence=calibrated(candidate.rule, candidate.confidence),
+        confidence=candidate.confidence,
         rule=candidate.rule,
         subject_kind=subject.kind if subject else "",
         object_kind=object_.kind if object_ else "",
+        opinions=candidate.opinions,
     )
 
 

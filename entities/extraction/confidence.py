@@ -1,28 +1,70 @@
-"""How sure a claim is: what its rule was given by hand, moved to how often the rule was right on the corpus.
+"""How sure a claim is: what the rule that made it is worth, weighed with what the trained reader holds of it.
 
-``patterns/confidence.json`` is written by ``manage.py corpus calibrate``: rule → how many of its claims were right, and how many it made,
-on the part of the corpus that is not kept for testing.
+``patterns/confidence.json`` is written by ``manage.py corpus calibrate``. Its ``rules`` tell how many claims of a rule were right, and how
+many it made, on the part of the corpus that is not kept for testing; its ``weights``, measured on the kept quarter, what the two opinions
+count for on the scale of log odds.
 """
 
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).resolve().parent / "patterns" / "confidence.json"
 PRIOR_WEIGHT = 6  # claims on the corpus that weigh as much as the confidence given by hand
 LEAST, MOST = 0.05, 0.99  # confidence is never certainty
+#: Weights before any were measured.
+EQUAL = {"rule": [0.0, 1.0], "both": [0.0, 0.5, 0.5], "reader": [0.0, 1.0]}
+#: The rule of what only the reader sees.
+READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """Who says that a claim is made: a rule with the confidence given to it, and the reader's probability, None where it did not look."""
+
+    rule: str
+    given: float
+    reader: float | None
 
 
 @cache
-def measured() -> dict[str, tuple[int, int]]:
-    """Rule → right and made."""
-    return {rule: (right, made) for rule, (right, made) in json.loads(FILE.read_text("utf-8"))["rules"].items()}
+def measured() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+    return found
 
 
-def calibrated(rule: str, given: float) -> float:
-    """The confidence of a claim of a rule, 0.05 to 0.99."""
-    right, made = measured().get(rule, (0, 0))
-    share = (right + PRIOR_WEIGHT * given) / (made + PRIOR_WEIGHT)
-    return round(max(LEAST, min(MOST, share)), 2)
+def worth(rule: str, given: float) -> float:
+    """How often a rule is right: what was given to it by hand, moved to what was measured."""
+    right, made = measured()["rules"].get(rule, (0, 0))
+    return float((right + PRIOR_WEIGHT * given) / (made + PRIOR_WEIGHT))
+
+
+def features(told: Opinions) -> tuple[str, list[float]]:
+    """The name of the weights that apply, and what they weigh."""
+    if told.rule == READER:
+        return "reader", [1.0, _log_odds(told.reader or 0.0)]
+    if told.reader is None:
+        return "rule", [1.0, _log_odds(worth(told.rule, told.given))]
+    return "both", [1.0, _log_odds(worth(told.rule, told.given)), _log_odds(told.reader)]
+
+
+def confidence(told: Opinions) -> float:
+    """The confidence of a claim, 0.05 to 0.99."""
+    name, values = features(told)
+    return round(max(LEAST, min(MOST, weigh(measured().get("weights", {}).get(name, EQUAL[name]), values))), 2)
+
+
+def weigh(weights: Sequence[float], values: Sequence[float]) -> float:
+    """Probability from log odds and what each counts for."""
+    return 1 / (1 + math.exp(-sum(weight * value for weight, value in zip(weights, values, strict=True))))
+
+
+def _log_odds(probability: float) -> float:
+    bounded = max(0.005, min(0.995, probability))
+    return math.log(bounded / (1 - bounded))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from entities.extraction import known
 from entities.extraction import lexicon as lexicons
 from entities.extraction.accept import Acceptance, separate
-from entities.extraction.cues import cue, is_given_name, is_ordinary
+from entities.extraction.cues import cue, is_function_word, is_given_name, is_ordinary
 from entities.extraction.groups import Group
 from entities.extraction.known import Match
 from entities.extraction.lexicon import Lexicon
+from entities.extraction.recogniser import Opinion
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
 from entities.extraction.versions import COUNTED, Version, find_versions
@@ -25,6 +26,7 @@ _PRODUCT_VERSION = re.compile(rf"\s(\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\w-]|\.\
 _MAKES = re.compile(
     r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
 )
+SURE_NAME = 0.8  # probability from which a trained model's name is taken
 _PLACED = re.compile(r"\b(?:in|near|at|to|outside|across|around)\s$")
 _ROW_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)$")
 _ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")
@@ -38,16 +40,41 @@ def find_attributions(text: str) -> list[tuple[Span, str]]:
     return sorted(known.find_attributions(text, lexicons.load()), key=lambda pair: pair[0].start)
 
 
-def find_names(text: str, sentences: Iterable[Span], lexicon: Lexicon, headings: Iterable[Span] = ()) -> list[NamedEntity]:
+#: What a trained model says of the names of a text, told those that the rules found.
+Second = Callable[[list[NamedEntity]], Sequence[Opinion]]
+
+
+def find_names(
+    text: str, sentences: Iterable[Span], lexicon: Lexicon, headings: Iterable[Span] = (), second: Second | None = None
+) -> list[NamedEntity]:
     """Entities in the order of their first mention; mentions do not overlap and leave out possessives.
 
-    ``sentences`` should cover the text; ``headings`` are lines whose capitals tell nothing where they are in title case.
+    ``sentences`` should cover the text; ``headings`` are lines whose capitals tell nothing where they are in title case. ``second`` is
+    asked for names that the rules leave undecided.
     """
     reader = _Reader(text, list(sentences), lexicon, list(headings))
     reader.take_known_and_versions()
     reader.take_unknown()
+    if second is not None:
+        reader.take_opinions(second(reader.entities()))
     reader.take_short_forms()
     return reader.entities()
+
+
+def _second(item: tuple[str, float]) -> float:
+    return item[1]
+
+
+def may_be_name(name: str, *, titled: bool) -> bool:
+    """Whether a name's own letters allow it to be one: neither the field's jargon nor, in a title, ordinary words with capitals."""
+    words = name.split()
+    if not name[0].isalnum() or not (name[-1].isalnum() or name[-1] in "+)") or sum(c.isalpha() for c in name) < 2:
+        return False
+    if not any(c.isupper() or c.isdigit() for c in name) or all(
+        w in cue("not_names") or w in cue("role_words") or is_function_word(w) for w in words
+    ):
+        return False
+    return not (titled and all(w in cue("not_names") or is_ordinary(w) for w in words))
 
 
 class _Reader:
@@ -251,6 +278,45 @@ class _Reader:
         self.covered.difference_update(range(span.start, span.end))
         self._mention(maker, re.sub(r"\s+", " ", self.text[span.start : candidate.end]), span.start, candidate.end)
         return True
+
+    # A second opinion -------------------------------------------------------------------------------------------------
+
+    def take_opinions(self, opinions: Sequence[Opinion]) -> None:
+        """Names that a trained model sees where the rules are silent or only guess; one that the lexicon knows stays as it is."""
+        guessed = {
+            place: group for group in self.groups.values() if not group.key for span in group.spans for place in range(span.start, span.end)
+        }
+        votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        chosen: list[Opinion] = []
+        for opinion in opinions:
+            name = self._said(opinion)
+            if opinion.probability < SURE_NAME or not may_be_name(name, titled=opinion.start in self.titled):
+                continue
+            chosen.append(opinion)
+            votes[name][opinion.kind] += opinion.probability
+        for opinion in chosen:
+            places = range(opinion.start, opinion.end)
+            taken = [place for place in places if place in self.covered]
+            if taken and not all(place in guessed for place in taken):
+                continue
+            name = self._said(opinion)
+            kind = max(votes[name].items(), key=_second)[0]
+            for group in {id(guessed[place]): guessed[place] for place in taken}.values():
+                self._give_up(group, opinion)
+            self._mention(self._group(kind, "", "text:" + lexicons.normalise(name)), name, opinion.start, opinion.end)
+
+    def _said(self, opinion: Opinion) -> str:
+        return re.sub(r"\s+", " ", self.text[opinion.start : opinion.end])
+
+    def _give_up(self, group: Group, opinion: Opinion) -> None:
+        """Takes from a guessed name the places that the opinion has for another."""
+        for span in [s for s in group.spans if s.start < opinion.end and opinion.start < s.end]:
+            group.spans.remove(span)
+            self.covered.difference_update(range(span.start, span.end))
+            self.ends.pop(span.end, None)
+            self.starts.pop(span.start, None)
+            group.spellings[re.sub(r"\s+", " ", self.text[span.start : span.end])] -= 1
+        group.spellings = +group.spellings
 
     # Short forms ------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from entities.extraction.atoms import Atom
+from entities.extraction.confidence import Opinions
 from entities.extraction.context import Context, Ref, is_of, letter
 from entities.extraction.reference import refs, unique
 from entities.extraction.status import Standing
@@ -29,6 +30,7 @@ class Candidate:
     amount: Amount | None = None
     quantity: Quantity | None = None
     detail: str = ""
+    opinions: Opinions | None = None
 
 
 @dataclass(slots=True)

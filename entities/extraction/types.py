@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from entities.extraction.confidence import Opinions
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -90,6 +92,7 @@ class ClaimSpan:
     rule: str = ""
     subject_kind: str = ""  # kind of the entity, as one name may be a company and its product in one text
     object_kind: str = ""
+    opinions: Opinions | None = None  # what confidence was weighed from; None for a claim that nobody weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from entities import corpusexport
-from entities.calibration import calibrate, reliability
+from entities.calibration import calibrate, crossed, reliability
 from entities.corpus import CorpusError, census, is_kept, read_folder
 from entities.corpusscore import judged, score
 from entities.extraction.confidence import FILE
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             return
         if action == "score":
             chosen = [passage for passage in passages if is_kept(passage) == kept]
-            self.stdout.write(f"{score(chosen).table()}\n\n{reliability(judged(chosen))}")
+            self.stdout.write(f"{score(chosen).table()}\n\n{reliability(crossed(list(judged(chosen))))}")
             return
         self.stdout.write(census(passages))
         tested = [passage for passage in passages if is_kept(passage)]

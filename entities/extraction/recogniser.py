@@ -1,0 +1,176 @@
+"""The trained reader: what it takes for names, and which claims it sees between the names and numbers of a sentence.
+
+Its model is made by ``manage.py train`` from the corpus; the encoder runs in onnxruntime, the small heads on it in numpy.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from entities.extraction.pairs import NODE_KINDS, Mention, Node, Scene, scenes
+from entities.extraction.sentences import Sentence
+from entities.extraction.windows import KINDS, Tagged, Window, pieces, windows
+
+FOLDER = Path(__file__).parent / "model"
+Array = npt.NDArray[np.float32]
+WINDOWS_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A name as the model sees it at ``text[start:end]``, with how probable it holds that."""
+
+    start: int
+    end: int
+    kind: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the model says of a pair: for each kind of claim how probable it is, for each status, and of hearsay."""
+
+    first: Node
+    second: Node
+    kinds: Array
+    statuses: Array
+    reported: float
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text as the encoder has read it: windows, and for each the hidden states and the probabilities of the labels."""
+
+    text: str
+    windows: list[Window]
+    hidden: list[Array]
+    labels: list[Array]
+
+
+class Recogniser:
+    """The model of a folder. Raises OSError if it is not there."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a worker is one process a core
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+        with np.load(folder / "heads.npz") as stored:
+            self.heads: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
+        told: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
+        self.kinds: tuple[str, ...] = tuple(told["kinds"])
+        self.statuses: tuple[str, ...] = tuple(told["statuses"])
+        self.mark = str(told["corpus"])[:8]
+
+    def read(self, text: str, sentences: Sequence[Sentence], tagged: Sequence[Tagged]) -> Reading:
+        """The text through the encoder. ``tagged`` is what the rules found, sorted and free of overlaps."""
+        found = list(windows(pieces(text, sentences, tagged), sentences))
+        hidden: list[Array] = [np.empty(0, np.float32)] * len(found)
+        labels = list(hidden)
+        order = sorted(range(len(found)), key=lambda i: len(found[i].ids))
+        for start in range(0, len(order), WINDOWS_AT_ONCE):
+            chosen = order[start : start + WINDOWS_AT_ONCE]
+            states, logits = self._encode([found[i] for i in chosen])
+            for row, i in enumerate(chosen):
+                n = len(found[i].ids)
+                hidden[i], labels[i] = states[row, :n], _softmax(logits[row, :n])
+        return Reading(text, found, hidden, labels)
+
+    def _encode(self, found: Sequence[Window]) -> tuple[Array, Array]:
+        width = max(len(window.ids) for window in found)
+        inputs = {name: np.zeros((len(found), width), np.int64) for name in ("ids", "shapes", "tags", "mask")}
+        for row, window in enumerate(found):
+            n = len(window.ids)
+            inputs["ids"][row, :n] = window.ids
+            inputs["shapes"][row, :n] = window.shapes
+            inputs["tags"][row, :n] = window.tags
+            inputs["mask"][row, :n] = 1
+        hidden, names = self.session.run(["hidden", "names"], inputs)
+        return hidden, names
+
+    def scores(self, reading: Reading, mentions: Sequence[Mention]) -> Iterator[tuple[int, list[Scored]]]:
+        """For each sentence of the text, by its index, what the model says of the pairs in it. ``mentions`` are sorted by their start."""
+        for window, hidden in zip(reading.windows, reading.hidden, strict=True):
+            for scene in scenes(window, mentions):
+                if scene.pairs:
+                    yield scene.sentence, self._score(scene, hidden)
+
+    def _score(self, scene: Scene, hidden: Array) -> list[Scored]:
+        h = self.heads
+        nodes = np.stack([self._node(node, hidden) for node in scene.nodes])
+        i, j, relation = np.array(scene.pairs).T
+        first, second = nodes @ h["first.weight"].T + h["first.bias"], nodes @ h["second.weight"].T
+        product = (nodes @ h["first_by.weight"].T)[i] * (nodes @ h["second_by.weight"].T)[j]
+        pair = first[i] + second[j] + hidden[scene.marker] @ h["place.weight"].T + h["relation.weight"][relation] + product
+        pair = np.maximum(pair, 0)
+        pair = np.maximum(pair + pair @ h["between.weight"].T + h["between.bias"], 0)
+        out = pair @ h["out.weight"].T + h["out.bias"]
+        n = len(self.kinds)
+        kinds, statuses, reported = _sigmoid(out[:, :n]), _softmax(out[:, n:-1]), _sigmoid(out[:, -1])
+        return [
+            Scored(scene.nodes[a], scene.nodes[b], kinds[k], statuses[k], float(reported[k])) for k, (a, b, _) in enumerate(scene.pairs)
+        ]
+
+    def _node(self, node: Node, hidden: Array) -> Array:
+        places = np.array(node.pieces)
+        ends = np.concatenate([hidden[places[:, 0]], hidden[places[:, 1]]], axis=1)
+        vector = (ends @ self.heads["node.weight"].T + self.heads["node.bias"]).mean(axis=0)
+        told: Array = np.maximum(vector + self.heads["kind.weight"][NODE_KINDS.index(node.kind)], 0).astype(np.float32)
+        return told
+
+
+def opinions(reading: Reading, sentences: Sequence[Sentence]) -> list[Opinion]:
+    """The names that the model sees, whole words each, in the order of the text."""
+    found: list[Opinion] = []
+    for window, labels in zip(reading.windows, reading.labels, strict=True):
+        best = labels.argmax(axis=1)
+        for n, line in enumerate(window.lines):
+            end = window.lines[n + 1].at if n + 1 < len(window.lines) else len(window.ids) - 1
+            if not line.is_context:
+                found += _names_of(window, labels, best, line.at + 1, end, sentences[line.sentence])
+    return found
+
+
+def _names_of(window: Window, labels: Array, best: npt.NDArray[np.int64], first: int, end: int, sentence: Sentence) -> Iterator[Opinion]:
+    starts = [start for start, _ in sentence.tokens]
+    i = first
+    while i < end:
+        if not best[i]:
+            i += 1
+            continue
+        kind = (int(best[i]) - 1) // 2
+        last = i + 1
+        while last < end and best[last] == 2 + 2 * kind:
+            last += 1
+        a, b = window.offsets[i][0], window.offsets[last - 1][1]
+        opening = starts[max(0, bisect_left(starts, a + 1) - 1)]
+        closing = max(b, sentence.tokens[max(0, bisect_left(starts, b) - 1)][1])
+        probability = float(labels[i:last, 1 + 2 * kind : 3 + 2 * kind].sum(axis=1).mean())
+        yield Opinion(opening, closing, KINDS[kind], probability)
+        i = last
+
+
+def _softmax(values: Array) -> Array:
+    shifted: Array = np.exp(values - values.max(axis=-1, keepdims=True)).astype(np.float32)
+    told: Array = shifted / shifted.sum(axis=-1, keepdims=True)
+    return told
+
+
+def _sigmoid(values: Array) -> Array:
+    told: Array = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    return told
+
+
+@cache
+def recogniser() -> Recogniser:
+    return Recogniser()

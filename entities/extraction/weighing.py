@@ -1,0 +1,86 @@
+"""What the grammar finds and what the reader sees in a sentence, put together: which claims are made, and how far they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from entities.extraction import learned
+from entities.extraction.confidence import READER, Opinions, confidence
+from entities.extraction.learned import Link, Seen
+from entities.extraction.parsed import Candidate, Parsed
+from entities.extraction.repeats import SYMMETRIC
+from entities.extraction.status import Standing, standing
+
+#: The reader's share for "actual" below which a claim is told with the hedge that it holds likeliest.
+PLAIN = 0.5
+HEARSAY = 0.5
+
+Ends = tuple[str, frozenset[int | None] | tuple[int | None, int | None]]
+
+
+def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds: Sequence[str], least: float) -> Iterator[Candidate]:
+    """The grammar's candidates with the reader's opinion of them, then what only the reader sees; none less sure than ``least``."""
+    said: set[Ends] = set()
+    for candidate in found:
+        link, probability = _opinion(candidate, seen, parsed)
+        candidate.opinions = Opinions(candidate.rule, candidate.confidence, probability)
+        candidate.confidence = confidence(candidate.opinions)
+        if candidate.confidence < least:
+            parsed.refuse(candidate.rule, candidate.kind, candidate.at, f"it is too unsure: the reader gives it {probability or 0:.0%}")
+            continue
+        if link is not None and seen is not None:
+            candidate.standing = _hedged(candidate.standing, link, seen.statuses)
+        said.add(_ends(candidate))
+        yield candidate
+    for candidate in learned.candidates(seen, parsed, kinds) if seen is not None else ():
+        candidate.opinions = Opinions(READER, 0.0, candidate.confidence)
+        candidate.confidence = confidence(candidate.opinions)
+        state = _governing(candidate, parsed)
+        if _ends(candidate) in said or candidate.confidence < least or state.question:
+            continue
+        candidate.standing = candidate.standing.under(state)
+        yield candidate
+
+
+def _ends(candidate: Candidate) -> Ends:
+    subject, object_ = _entity(candidate, "subject"), _entity(candidate, "object")
+    return candidate.kind, frozenset({subject, object_}) if candidate.kind in SYMMETRIC else (subject, object_)
+
+
+def _entity(candidate: Candidate, end: str) -> int | None:
+    ref = candidate.subject if end == "subject" else candidate.object
+    return ref.entity if ref is not None else None
+
+
+def _opinion(candidate: Candidate, seen: Seen | None, parsed: Parsed) -> tuple[Link | None, float | None]:
+    """The pair that the reader saw for a candidate, and how probable it holds the claim, its number included."""
+    if seen is None:
+        return None, None
+    subject, object_ = _entity(candidate, "subject"), _entity(candidate, "object")
+    link = seen.main(candidate.kind, subject, object_)
+    told = [link.probability] if link is not None else []
+    if candidate.kind in learned.NEEDS_NUMBER:
+        told += [
+            seen.number(candidate.kind, subject, object_, atom.start)
+            for atom in parsed.atoms
+            if candidate.amount is not None
+            and atom.amount is candidate.amount
+            or candidate.quantity is not None
+            and atom.quantity is candidate.quantity
+        ]
+    return link, max(told, default=None)
+
+
+def _hedged(state: Standing, link: Link, statuses: Sequence[str]) -> Standing:
+    """As the grammar has it, unless the reader sees a hedge that it does not."""
+    shares = link.scored.statuses
+    likeliest = statuses[int(shares.argmax())]
+    if state.status == "actual" and likeliest != "actual" and shares[statuses.index("actual")] < PLAIN:
+        state = state.hedged(likeliest)
+    return state.hedged("reported") if link.scored.reported >= HEARSAY else state
+
+
+def _governing(candidate: Candidate, parsed: Parsed) -> Standing:
+    """What the grammar holds of the clause in which the reader sees a claim."""
+    clause = parsed.clause_of(candidate.at)
+    return standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing()
