@@ -17,6 +17,7 @@ from entities.extraction.types import ClaimSpan
 
 NEWTON_STEPS = 25
 RIDGE = 1.0
+FEWEST = 60  # claims that say something of a weight
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -63,7 +64,7 @@ def weights(judgements: Iterable[tuple[ClaimSpan, bool]]) -> dict[str, list[floa
         if claim.opinions is not None:
             name, values = features(claim.opinions)
             told.setdefault(name, []).append((values, is_right))
-    found = {name: _fitted(rows) for name, rows in sorted(told.items())}
+    found = {name: _fitted(rows) for name, rows in sorted(told.items()) if len(rows) >= FEWEST}
     return EQUAL | found
 
 
@@ -87,7 +88,7 @@ def crossed(judgements: Sequence[tuple[ClaimSpan, bool]]) -> list[tuple[float, b
         for claim, is_right in judgements[half::2]:
             if claim.opinions is not None:
                 name, values = features(claim.opinions)
-                found.append((weigh(fit[name], values), is_right))
+                found.append((weigh(name, fit[name], values), is_right))
     return found
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
 from entities.extraction.atoms import Atom
 from entities.extraction.confidence import READER
 from entities.extraction.context import LETTERS, Ref
@@ -24,7 +22,6 @@ from entities.extraction.windows import KINDS
 
 CLAIMED = 0.3  # probability from which a pair is taken to make a claim
 NUMBERED = 0.4  # and a number to belong to it
-HEARSAY = 0.5
 
 #: Letters of the entities that may be subject and object of a kind; an empty string where it has none.
 ENDS: dict[str, tuple[str, str]] = json.loads((FOLDER / "ends.json").read_text("utf-8"))
@@ -153,29 +150,26 @@ def _counts(kind: str, number: str) -> bool:
     return kind in MONEY if number == "money" else kind in COUNTED if number == "quantity" else kind in {"benchmark", "audience"}
 
 
-def standing_of(link: Link, statuses: Sequence[str]) -> Standing:
-    return Standing(statuses[int(np.argmax(link.scored.statuses))], link.scored.reported >= HEARSAY)
-
-
-def candidates(seen: Seen, parsed: Parsed, kinds: Sequence[str]) -> Iterator[Candidate]:
-    """What the model claims, in the form of the grammar's candidates. ``kinds`` has the kind of each entity."""
+def candidates(seen: Seen, parsed: Parsed, kinds: Sequence[str]) -> Iterator[tuple[Candidate, Link]]:
+    """What the reader claims, in the form of the grammar's candidates, as plain facts so far. ``kinds`` has the kind of each entity."""
     places = {atom.start: i for i, atom in enumerate(parsed.atoms)}
     for kind, subject, object_, number, link, probability in seen.claims():
         at = _at(link, places)
         atom = _number_atom(parsed, number, places)
         if number is not None and (atom is None or atom.amount is None and atom.quantity is None and kind not in {"benchmark", "audience"}):
             continue
-        yield Candidate(
+        candidate = Candidate(
             kind,
             _ref(subject, kinds, link),
             _ref(object_, kinds, link),
             at,
-            standing_of(link, seen.statuses),
+            Standing(),
             READER,
             probability,
             atom.amount if atom is not None else None,
             _quantity(atom, kind) if atom is not None else None,
         )
+        yield candidate, link
 
 
 def _ref(entity: int | None, kinds: Sequence[str], link: Link) -> Ref | None:

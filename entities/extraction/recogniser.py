@@ -57,6 +57,13 @@ class Reading:
     labels: list[Array]
 
 
+@cache
+def meta(folder: Path = FOLDER) -> dict[str, Any]:
+    """What the model of a folder was made from, and what its figures stand for."""
+    told: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
+    return told
+
+
 class Recogniser:
     """The model of a folder. Raises OSError if it is not there."""
 
@@ -67,10 +74,8 @@ class Recogniser:
         self.session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         with np.load(folder / "heads.npz") as stored:
             self.heads: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
-        told: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
-        self.kinds: tuple[str, ...] = tuple(told["kinds"])
-        self.statuses: tuple[str, ...] = tuple(told["statuses"])
-        self.mark = str(told["corpus"])[:8]
+        self.kinds: tuple[str, ...] = tuple(meta(folder)["kinds"])
+        self.statuses: tuple[str, ...] = tuple(meta(folder)["statuses"])
 
     def read(self, text: str, sentences: Sequence[Sentence], tagged: Sequence[Tagged]) -> Reading:
         """The text through the encoder. ``tagged`` is what the rules found, sorted and free of overlaps."""

@@ -12,6 +12,9 @@ from entities.extraction.types import ClaimSpan
 #: Kinds whose ends may stand either way round.
 SYMMETRIC = frozenset({"merger", "partnership"})
 
+#: Confidence from which a fuller claim may stand for a vaguer one that is surer.
+SURE = 0.4
+
 #: What a claim says, as far as another may say it more vaguely: its kind, ends and numbers.
 Statement = tuple[object, ...]
 
@@ -70,6 +73,8 @@ def _implied(claim: ClaimSpan) -> Iterator[Statement]:
 def _repeats(item: Placed, other: Placed) -> bool:
     """Whether a claim says nothing beyond a fuller one of the same kind, ends and numbers, as far as it tells them."""
     a, b = item.claim, other.claim
+    if b.confidence < min(a.confidence, SURE):
+        return False  # a surer claim does not give way to one that may never be shown
     if a.amount is not None or a.quantity is not None:
         return True  # the same number of the same parties again, if with another hedge: the more careful came first
     same_sentence = a.evidence == b.evidence

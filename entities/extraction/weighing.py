@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from entities.extraction import learned
 from entities.extraction.confidence import READER, Opinions, confidence
+from entities.extraction.guards import reason_against
 from entities.extraction.learned import Link, Seen
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.repeats import SYMMETRIC
@@ -14,6 +15,8 @@ from entities.extraction.status import Standing, standing
 #: The reader's share for "actual" below which a claim is told with the hedge that it holds likeliest.
 PLAIN = 0.5
 HEARSAY = 0.5
+#: The reader's share for a plain fact below which it costs confidence to tell one.
+SURELY = 0.9
 
 Ends = tuple[str, frozenset[int | None] | tuple[int | None, int | None]]
 
@@ -25,20 +28,23 @@ def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds
         link, probability = _opinion(candidate, seen, parsed)
         candidate.opinions = Opinions(candidate.rule, candidate.confidence, probability)
         candidate.confidence = confidence(candidate.opinions)
+        if link is not None and seen is not None:
+            _stand(candidate, link, seen.statuses)
         if candidate.confidence < least:
             parsed.refuse(candidate.rule, candidate.kind, candidate.at, f"it is too unsure: the reader gives it {probability or 0:.0%}")
             continue
-        if link is not None and seen is not None:
-            candidate.standing = _hedged(candidate.standing, link, seen.statuses)
         said.add(_ends(candidate))
         yield candidate
-    for candidate in learned.candidates(seen, parsed, kinds) if seen is not None else ():
+    for candidate, link in learned.candidates(seen, parsed, kinds) if seen is not None else ():
         candidate.opinions = Opinions(READER, 0.0, candidate.confidence)
         candidate.confidence = confidence(candidate.opinions)
-        state = _governing(candidate, parsed)
-        if _ends(candidate) in said or candidate.confidence < least or state.question:
+        candidate.standing = _governing(candidate, parsed)
+        _stand(candidate, link, seen.statuses if seen is not None else ())
+        if _ends(candidate) in said or candidate.confidence < least or candidate.standing.question:
             continue
-        candidate.standing = candidate.standing.under(state)
+        if reason := reason_against(candidate, parsed):
+            parsed.refuse(READER, candidate.kind, candidate.at, reason)
+            continue
         yield candidate
 
 
@@ -71,13 +77,17 @@ def _opinion(candidate: Candidate, seen: Seen | None, parsed: Parsed) -> tuple[L
     return link, max(told, default=None)
 
 
-def _hedged(state: Standing, link: Link, statuses: Sequence[str]) -> Standing:
-    """As the grammar has it, unless the reader sees a hedge that it does not."""
-    shares = link.scored.statuses
-    likeliest = statuses[int(shares.argmax())]
-    if state.status == "actual" and likeliest != "actual" and shares[statuses.index("actual")] < PLAIN:
-        state = state.hedged(likeliest)
-    return state.hedged("reported") if link.scored.reported >= HEARSAY else state
+def _stand(candidate: Candidate, link: Link, statuses: Sequence[str]) -> None:
+    """Hedges a candidate where the reader sees a hedge that the grammar does not; takes confidence from a doubtful plain fact."""
+    shares, plain = link.scored.statuses, statuses.index("actual")
+    if candidate.standing.status == "actual" and shares[plain] < PLAIN:
+        likeliest = max((k for k in range(len(shares)) if k != plain), key=shares.__getitem__)
+        candidate.standing = candidate.standing.hedged(statuses[likeliest])
+    if link.scored.reported >= HEARSAY:
+        candidate.standing = candidate.standing.hedged("reported")
+    plainly = float(shares[plain]) * (1 - link.scored.reported)
+    if candidate.standing.status == "actual" and not candidate.standing.reported and plainly < SURELY:
+        candidate.confidence = round(candidate.confidence * plainly, 2)
 
 
 def _governing(candidate: Candidate, parsed: Parsed) -> Standing:

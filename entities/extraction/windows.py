@@ -13,7 +13,7 @@ from tokenizers import BertWordPieceTokenizer
 from entities.extraction.sentences import Sentence
 
 VOCABULARY = Path(__file__).parent / "model" / "vocab.txt"
-#: Word pieces of a window, its context included; of a sentence, what goes beyond its share is not read.
+#: Word pieces of a window, its context included, unless a single sentence fills it; of a sentence, what goes beyond its share is not read.
 LONGEST_WINDOW = 176
 LONGEST_SENTENCE = 128
 LONGEST_CONTEXT = 40

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 
@@ -14,23 +13,7 @@ from entities.extraction.lexicon import Lexicon
 from entities.training.examples import NO_LABEL, Example, examples
 from entities.training.network import CLAIM_KINDS, STATUSES, Network, batch
 from entities.training.render import Pool, in_title_case, render, swapped
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All that decides what the model becomes, besides the corpus."""
-
-    seed: int = 7
-    passes: int = 20
-    windows: int = 16  # of a batch
-    encoder_rate: float = 1.5e-4
-    head_rate: float = 1e-3
-    warm_up: float = 0.06
-    swaps: float = 0.6  # share of the passages whose names are swapped in a pass
-    swapped_names: float = 0.7  # share of their names that are
-    titled: float = 0.3  # share of the headings that are put in title case
-    blank: float = 0.08  # share of the pieces that are blanked out
-    untold: float = 0.1  # share of the windows that are read without what the rules say of names
+from entities.training.settings import Settings
 
 
 def fit(passages: Sequence[Passage], kept: Sequence[Passage], lexicon: Lexicon, settings: Settings, say: Callable[[str], None]) -> Network:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from entities import actions
 from entities.admin import ClaimAdmin
 from entities.forms import ClaimForm
-from entities.models import Alias, Claim, Correction, Deal, Entity
+from entities.models import Alias, Claim, Correction, Deal, Entity, Indexing
 from ingest.models import Document
 from tests import factories
 from tests.entities.hand import article, says, tell, usd
@@ -322,3 +322,10 @@ def test_evidence_of_a_file_named_by_hand_has_an_unknown_publisher(desk: Client,
     html = desk.get(page(claim)).content.decode()
     assert "unknown publisher, " in html
     assert "Files, " not in html
+
+
+def test_page_of_an_indexing_tells_why_the_machine_claims_what_it_does(desk: Client) -> None:
+    made = article("Nvidia acquired SchedMD. Nobody knows who will run it.")
+    page = desk.get(reverse("admin:entities_indexing_change", args=[Indexing.objects.get(article=made).pk]))
+    assert "acquisition: Nvidia → SchedMD" in page.content.decode()
+    assert "by rule “acquire”" in page.content.decode()

@@ -15,6 +15,7 @@ from entities.calibration import fingerprint
 from entities.corpus import CorpusError, is_kept, read_folder
 from entities.extraction import lexicon
 from entities.extraction.recogniser import FOLDER
+from entities.training.settings import Settings
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, corpus: Path, out: Path, passes: int | None, share: float, **options: Any) -> None:
         try:
             from entities.training.export import export
-            from entities.training.fit import Settings, fit
+            from entities.training.fit import fit
         except ImportError as error:
             raise CommandError(f"{error.name} is missing: install what training needs with “.venv/bin/uv sync --group train”.") from error
         try:

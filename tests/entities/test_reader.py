@@ -1,0 +1,59 @@
+"""The committed model: made from the corpus as it stands, small enough, and no worse on the kept quarter than docs/extraction.md says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+from django.conf import settings
+
+from entities.calibration import fingerprint
+from entities.corpus import Passage, is_kept, read_folder
+from entities.corpusscore import score
+from entities.extraction.pipeline import extract
+from entities.extraction.recogniser import FOLDER
+from entities.extraction.scoring import Score
+from entities.training.settings import Settings
+
+LARGEST = 30 * 2**20
+
+
+@pytest.fixture(scope="module")
+def passages() -> list[Passage]:
+    return read_folder(settings.BASE_DIR / "fixtures" / "corpus")
+
+
+@pytest.fixture(scope="module")
+def kept(passages: list[Passage]) -> Score:
+    """Every second passage of the kept quarter: what a test can take the time for."""
+    return score([passage for passage in passages if is_kept(passage)][::2])
+
+
+def test_the_model_is_the_one_that_corpus_and_settings_make(passages: list[Passage]) -> None:
+    told = json.loads((FOLDER / "meta.json").read_text("utf-8"))
+    assert told["corpus"] == fingerprint(passages), "the corpus has changed: run manage.py train and corpus calibrate"
+    assert told["settings"] == asdict(Settings()), "the settings have changed: run manage.py train and corpus calibrate"
+
+
+def test_the_model_is_small() -> None:
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= LARGEST
+
+
+@pytest.mark.parametrize(
+    ("measure", "precision", "recall"), [("entities", 0.5, 0.5), ("claims core", 0.5, 0.3), ("claims strict", 0.5, 0.3)]
+)
+def test_the_kept_quarter_scores_no_worse_than_told(kept: Score, measure: str, precision: float, recall: float) -> None:
+    found_precision, found_recall, *_ = kept.row(measure)
+    assert found_precision >= precision
+    assert found_recall >= recall
+
+
+def test_a_name_that_stands_once_is_read_from_its_sentence() -> None:
+    said = extract("Last month Wexcombe raised $12 million from two pension funds in Ghent, and then hired Pim Ostrander to run sales.")
+    assert {("Wexcombe", "company"), ("Pim Ostrander", "person")} <= {(e.name, e.kind) for e in said.entities}
+
+
+def test_the_same_text_gives_the_same_result() -> None:
+    text = "Wexcombe bought Hobbin for $3 million. It will reportedly sell the lab to Thrushcombe. Nobody minds.\n\n" * 5
+    assert extract(text) == extract(text)
