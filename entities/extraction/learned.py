@@ -20,7 +20,7 @@ from entities.extraction.status import Standing
 from entities.extraction.types import Quantity
 from entities.extraction.windows import KINDS
 
-CLAIMED = 0.3  # probability from which a pair is taken to make a claim
+CLAIMED = 0.6  # probability from which a pair is taken to make a claim
 NUMBERED = 0.4  # and a number to belong to it
 
 #: Letters of the entities that may be subject and object of a kind; an empty string where it has none.

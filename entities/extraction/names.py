@@ -26,7 +26,7 @@ _PRODUCT_VERSION = re.compile(rf"\s(\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\w-]|\.\
 _MAKES = re.compile(
     r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
 )
-SURE_NAME = 0.8  # probability from which a trained model's name is taken
+SURE_NAME = 0.87  # probability from which a trained model's name is taken
 _PLACED = re.compile(r"\b(?:in|near|at|to|outside|across|around)\s$")
 _ROW_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)$")
 _ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")

@@ -21,7 +21,7 @@ from entities.extraction.types import Extraction, FigureSpan, NamedEntity, Quant
 #: Changes with every change of rules that may give other rows.
 RULES = "reader-1"
 #: Confidence below which a claim is not even worth an editor's look.
-LEAST_TOLD = 0.3
+LEAST_TOLD = 0.15
 
 
 def version(spacy_pipeline: str = "") -> str:

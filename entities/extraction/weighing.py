@@ -13,10 +13,14 @@ from entities.extraction.repeats import SYMMETRIC
 from entities.extraction.status import Standing, standing
 
 #: The reader's share for "actual" below which a claim is told with the hedge that it holds likeliest.
-PLAIN = 0.5
+PLAIN = 0.08
 HEARSAY = 0.5
+#: And for "denied" from which that is told; what is denied may be a number or another's claim.
+DENIED = 0.8
 #: The reader's share for a plain fact below which it costs confidence to tell one.
 SURELY = 0.9
+#: What is left of its confidence at the least.
+DOUBT = 0.5
 
 Ends = tuple[str, frozenset[int | None] | tuple[int | None, int | None]]
 
@@ -38,7 +42,7 @@ def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds
     for candidate, link in learned.candidates(seen, parsed, kinds) if seen is not None else ():
         candidate.opinions = Opinions(READER, 0.0, candidate.confidence)
         candidate.confidence = confidence(candidate.opinions)
-        candidate.standing = _governing(candidate, parsed)
+        candidate.standing = _governing(candidate, parsed, found)
         _stand(candidate, link, seen.statuses if seen is not None else ())
         if _ends(candidate) in said or candidate.confidence < least or candidate.standing.question:
             continue
@@ -81,16 +85,20 @@ def _stand(candidate: Candidate, link: Link, statuses: Sequence[str]) -> None:
     """Hedges a candidate where the reader sees a hedge that the grammar does not; takes confidence from a doubtful plain fact."""
     shares, plain = link.scored.statuses, statuses.index("actual")
     if candidate.standing.status == "actual" and shares[plain] < PLAIN:
-        likeliest = max((k for k in range(len(shares)) if k != plain), key=shares.__getitem__)
-        candidate.standing = candidate.standing.hedged(statuses[likeliest])
+        likely = [k for k, status in enumerate(statuses) if status != "actual" and (status != "denied" or shares[k] >= DENIED)]
+        candidate.standing = candidate.standing.hedged(statuses[max(likely, key=shares.__getitem__)])
     if link.scored.reported >= HEARSAY:
         candidate.standing = candidate.standing.hedged("reported")
     plainly = float(shares[plain]) * (1 - link.scored.reported)
     if candidate.standing.status == "actual" and not candidate.standing.reported and plainly < SURELY:
-        candidate.confidence = round(candidate.confidence * plainly, 2)
+        candidate.confidence = round(candidate.confidence * max(plainly, DOUBT), 2)
 
 
-def _governing(candidate: Candidate, parsed: Parsed) -> Standing:
-    """What the grammar holds of the clause in which the reader sees a claim."""
+def _governing(candidate: Candidate, parsed: Parsed, found: Sequence[Candidate]) -> Standing:
+    """What the grammar holds of the clause in which the reader sees a claim, and of what it found itself of a vaguer claim."""
     clause = parsed.clause_of(candidate.at)
-    return standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing()
+    told = standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing()
+    for other in found:
+        if other.kind == candidate.kind and all(_entity(other, end) in {None, _entity(candidate, end)} for end in ("subject", "object")):
+            told = told.under(other.standing)
+    return told

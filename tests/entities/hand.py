@@ -84,7 +84,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, by_text: dict[str, Extraction], ver
         return by_text[text]
 
     monkeypatch.setattr("entities.extraction.pipeline.extract", pipeline)
-    monkeypatch.setattr("entities.extraction.pipeline.VERSION", version)
+    monkeypatch.setattr("entities.extraction.pipeline.version", lambda spacy_pipeline="": version)
     monkeypatch.setattr("entities.indexing.directory", Directory)
 
 
