@@ -28,6 +28,9 @@ BARE_NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?")
 CAPABILITIES = frozenset({"spec", "capacity", "adoption", "price", "benchmark"})
 #: Titles that a person's name may follow as the head of the phrase: "Foo co-founder Ann Lee".
 TITLES_BEFORE_NAME = frozenset({"founder", "co-founder", "cofounder", "ceo"})
+ASKED, NO_ONE, SPOKEN_OF = "it is only asked or supposed", "no one does it", "it is only spoken of"
+#: Reasons for which nobody, the reader neither, may claim it of the sentence.
+UNREAL = frozenset({ASKED, NO_ONE, SPOKEN_OF})
 PARTICLE_REACH = 4  # atoms behind a verb in which its particle may stand
 CARRIED = 0.1  # confidence that an end costs which was carried over from elsewhere
 
@@ -67,6 +70,8 @@ def _fill(frame: Frame, places: Places, parsed: Parsed, at: int) -> Iterator[Can
     state = places.standing()
     reason = _reason_against(frame, Found(places, parsed, subjects, objects, amount, quantity, frame.words), state)
     if reason:
+        if reason in UNREAL:
+            parsed.unreal.add(frame.kind)
         parsed.refuse(frame.id, frame.kind, at, reason)
         return
     state = _least(frame, places, state)
@@ -93,11 +98,11 @@ def _reason_against(frame: Frame, found: Found, state: Standing) -> str:
         if not any(NEEDS[name](found) for name in need):
             return f"it needs {' or '.join(need)}"
     if state.question:
-        return "it is only asked or supposed"
+        return ASKED
     if isinstance(places, VerbPlaces) and places.has_no_one_for_subject():
-        return "no one does it"
+        return NO_ONE
     if isinstance(places, VerbPlaces) and places.is_only_spoken_of():
-        return "it is only spoken of"
+        return SPOKEN_OF
     return ""
 
 

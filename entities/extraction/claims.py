@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from entities.extraction.atoms import Atom, Found, atoms_of
 from entities.extraction.candidates import noun_candidates, verb_candidates
@@ -41,15 +41,15 @@ def find_claims(
     entities: Sequence[NamedEntity],
     attributions: Sequence[tuple[Span, str]],
     makers: dict[int, int],
-    seen: Mapping[int, Seen],
+    seen: Iterator[tuple[int, Seen]],
     least: float,
     refusals: list[Refusal] | None = None,
 ) -> tuple[ClaimSpan, ...]:
     """Claims in the order of the text.
 
-    ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps; ``attributions`` are sorted, too;
-    ``makers`` has for the index of an entity that of the one that makes it. ``seen`` has for the index of a sentence
-    what the reader sees in it; claims less sure than ``least`` are left out. ``refusals`` takes up why frames made no claim.
+    ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps; ``attributions`` are sorted, too; ``makers`` has for
+    the index of an entity that of the one that makes it. ``seen`` has, in the order of the sentences, what the reader sees in some of them,
+    by index. Claims less sure than ``least`` are left out. ``refusals`` takes up why frames made no claim.
     """
     rules = grammar()
     context = Context()
@@ -58,6 +58,7 @@ def find_claims(
     placed: list[Placed] = []
     cursor = 0
     kinds = [entity.kind for entity in entities]
+    at, sight = next(seen, (-1, None))
     for number, sentence in enumerate(sentences):
         while cursor < len(found) and found[cursor].end <= sentence.start:
             cursor += 1
@@ -66,13 +67,15 @@ def find_claims(
             last += 1
         parsed = _parse(text, sentence, found[cursor:last], rules, context, makers)
         parsed.refusals = refusals
-        for candidate in weighed(list(_candidates(parsed, rules)), seen.get(number), parsed, kinds, least):
+        for candidate in weighed(list(_candidates(parsed, rules)), sight if at == number else None, parsed, kinds, least):
             if candidate.kind in NEEDS_NUMBER and candidate.amount is None and candidate.quantity is None or _is_no_audience(candidate):
                 continue
             _remember(context, candidate)
             claim = _claim(candidate, parsed, sentence, entities, sources.of(sentence))
             placed.append(Placed(claim, sentence.is_heading, len(placed)))
         _leave(parsed, heading=sentence.is_heading)
+        if at == number:
+            at, sight = next(seen, (-1, None))
     return tuple(said_once(placed))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+import numpy as np
 
 from entities.extraction.atoms import Atom
 from entities.extraction.confidence import READER
@@ -50,6 +51,10 @@ SEVERAL = NEEDS_NUMBER | {"funding", "benchmark"}
 UNSAID = frozenset({"departure", "hire", "lawsuit", "regulation", "founding", "release"})
 
 
+#: What the ends of a pair are, each with the entity or number that it is.
+Place = tuple[str, int, str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A pair of which a kind of claim holds, as far as the model can tell."""
@@ -59,20 +64,19 @@ class Link:
 
 
 class Seen:
-    """What the model sees in one sentence, by kind and by what its ends are: an entity, a number, or the sentence itself."""
+    """What the model sees in one sentence, by what the ends of a pair are: an entity, a number, or the sentence itself."""
 
     def __init__(self, scored: Sequence[Scored], kinds: Sequence[str], statuses: Sequence[str]) -> None:
+        self.scored = scored
+        self.kinds = {kind: k for k, kind in enumerate(kinds)}
         self.statuses = statuses
-        self.links: dict[str, dict[tuple[str, int, str, int], Link]] = defaultdict(dict)
-        for pair in scored:
-            a, b = pair.first, pair.second
-            place = (_role(a.kind), a.ref, _role(b.kind), b.ref)
-            for k, kind in enumerate(kinds):
-                if _fits(kind, a.kind, b.kind):
-                    self.links[kind][place] = Link(float(pair.kinds[k]), pair)
+        self.places: dict[Place, Scored] = {_place(pair): pair for pair in scored}
 
     def link(self, kind: str, first: tuple[str, int], second: tuple[str, int]) -> Link | None:
-        return self.links[kind].get((*first, *second))
+        pair = self.places.get((*first, *second))
+        if pair is None or kind not in self.kinds or not _fits(kind, pair.first.kind, pair.second.kind):
+            return None
+        return Link(float(pair.kinds[self.kinds[kind]]), pair)
 
     def main(self, kind: str, subject: int | None, object_: int | None) -> Link | None:
         """The pair that tells of a claim with these ends; of a symmetric kind the surer order."""
@@ -92,12 +96,16 @@ class Seen:
 
     def claims(self) -> Iterator[tuple[str, int | None, int | None, int | None, Link, float]]:
         """Kind, subject, object, number, the pair that tells of it, and how probable the claim is."""
-        for kind, links in self.links.items():
-            yield from self._claims(kind, links)
+        if not self.scored:
+            return
+        probabilities = np.stack([pair.kinds for pair in self.scored])
+        for kind, k in self.kinds.items():
+            likely = [self.scored[int(i)] for i in np.flatnonzero(probabilities[:, k] >= NUMBERED)]
+            links = {_place(pair): Link(float(pair.kinds[k]), pair) for pair in likely if _fits(kind, pair.first.kind, pair.second.kind)}
+            if links:
+                yield from self._claims(kind, links)
 
-    def _claims(
-        self, kind: str, links: dict[tuple[str, int, str, int], Link]
-    ) -> Iterator[tuple[str, int | None, int | None, int | None, Link, float]]:
+    def _claims(self, kind: str, links: dict[Place, Link]) -> Iterator[tuple[str, int | None, int | None, int | None, Link, float]]:
         ends: dict[tuple[int | None, int | None], Link] = {}
         for (role, a, other, b), link in sorted(links.items(), key=lambda item: -item[1].probability):
             if link.probability < CLAIMED or "number" in (role, other) or other == "date":
@@ -126,6 +134,10 @@ class Seen:
             for (role, a, other, n), link in links.items():
                 if role == "name" and other == "number" and link.probability >= CLAIMED and a not in told:
                     yield kind, a, None, n, link, link.probability
+
+
+def _place(pair: Scored) -> Place:
+    return _role(pair.first.kind), pair.first.ref, _role(pair.second.kind), pair.second.ref
 
 
 def _role(kind: str) -> str:

@@ -44,6 +44,7 @@ class Parsed:
     context: Context
     labels: dict[Atom, str] = field(default_factory=dict)
     makers: dict[int, int] = field(default_factory=dict)
+    unreal: set[str] = field(default_factory=set)  # kinds of claims that the sentence only asks, supposes or speaks of
     refusals: list[Refusal] | None = None  # filled where somebody asks why there is no claim
 
     def refuse(self, rule: str, kind: str, at: int, reason: str) -> None:

@@ -60,7 +60,7 @@ def extract(
 
     names = find_names(text, [Span(s.start, s.end) for s in lines], lexicon, [Span(s.start, s.end) for s in lines if s.is_heading], second)
     found = settled(text, names, numbers)
-    seen = {n: Seen(scored, model.kinds, model.statuses) for n, scored in model.scores(readings[0], mentions(text, found))}
+    seen = ((n, Seen(scored, model.kinds, model.statuses)) for n, scored in model.scores(readings[0], mentions(text, found)))
     claims = find_claims(text, title, lines, found, names, find_attributions(text), makers(names, lexicon), seen, least, refusals)
     return Extraction(
         version=version(spacy_pipeline),

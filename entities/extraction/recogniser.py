@@ -23,6 +23,7 @@ from entities.extraction.windows import KINDS, Tagged, Window, pieces, windows
 
 FOLDER = Path(__file__).parent / "model"
 Array = npt.NDArray[np.float32]
+HalfArray = npt.NDArray[np.float16]
 WINDOWS_AT_ONCE = 8
 
 
@@ -49,12 +50,15 @@ class Scored:
 
 @dataclass(slots=True)
 class Reading:
-    """A text as the encoder has read it: windows, and for each the hidden states and the probabilities of the labels."""
+    """A text as the encoder has read it: windows, and for each the hidden states and the probabilities of the labels.
+
+    Half precision, as a megabyte of text has hundreds of thousands of pieces.
+    """
 
     text: str
     windows: list[Window]
-    hidden: list[Array]
-    labels: list[Array]
+    hidden: list[HalfArray]
+    labels: list[HalfArray]
 
 
 @cache
@@ -80,7 +84,7 @@ class Recogniser:
     def read(self, text: str, sentences: Sequence[Sentence], tagged: Sequence[Tagged]) -> Reading:
         """The text through the encoder. ``tagged`` is what the rules found, sorted and free of overlaps."""
         found = list(windows(pieces(text, sentences, tagged), sentences))
-        hidden: list[Array] = [np.empty(0, np.float32)] * len(found)
+        hidden: list[HalfArray] = [np.empty(0, np.float16)] * len(found)
         labels = list(hidden)
         order = sorted(range(len(found)), key=lambda i: len(found[i].ids))
         for start in range(0, len(order), WINDOWS_AT_ONCE):
@@ -88,7 +92,7 @@ class Recogniser:
             states, logits = self._encode([found[i] for i in chosen])
             for row, i in enumerate(chosen):
                 n = len(found[i].ids)
-                hidden[i], labels[i] = states[row, :n], _softmax(logits[row, :n])
+                hidden[i], labels[i] = states[row, :n].astype(np.float16), _softmax(logits[row, :n]).astype(np.float16)
         return Reading(text, found, hidden, labels)
 
     def _encode(self, found: Sequence[Window]) -> tuple[Array, Array]:
@@ -108,7 +112,7 @@ class Recogniser:
         for window, hidden in zip(reading.windows, reading.hidden, strict=True):
             for scene in scenes(window, mentions):
                 if scene.pairs:
-                    yield scene.sentence, self._score(scene, hidden)
+                    yield scene.sentence, self._score(scene, hidden.astype(np.float32))
 
     def _score(self, scene: Scene, hidden: Array) -> list[Scored]:
         h = self.heads
@@ -146,7 +150,9 @@ def opinions(reading: Reading, sentences: Sequence[Sentence]) -> list[Opinion]:
     return found
 
 
-def _names_of(window: Window, labels: Array, best: npt.NDArray[np.int64], first: int, end: int, sentence: Sentence) -> Iterator[Opinion]:
+def _names_of(
+    window: Window, labels: HalfArray, best: npt.NDArray[np.int64], first: int, end: int, sentence: Sentence
+) -> Iterator[Opinion]:
     starts = [start for start, _ in sentence.tokens]
     i = first
     while i < end:
@@ -166,13 +172,13 @@ def _names_of(window: Window, labels: Array, best: npt.NDArray[np.int64], first:
 
 
 def _softmax(values: Array) -> Array:
-    shifted: Array = np.exp(values - values.max(axis=-1, keepdims=True)).astype(np.float32)
-    told: Array = shifted / shifted.sum(axis=-1, keepdims=True)
+    shifted = np.exp(values - values.max(axis=-1, keepdims=True))
+    told: Array = (shifted / shifted.sum(axis=-1, keepdims=True)).astype(np.float32)
     return told
 
 
 def _sigmoid(values: Array) -> Array:
-    told: Array = 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+    told: Array = (1 / (1 + np.exp(-np.clip(values, -30, 30)))).astype(np.float32)
     return told
 
 
