@@ -47,9 +47,9 @@ def find_claims(
 ) -> tuple[ClaimSpan, ...]:
     """Claims in the order of the text.
 
-    ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps; ``attributions`` are sorted, too; ``makers`` has
-    for the index of an entity that of the one that makes it. ``seen`` has, in the order of the sentences, what the reader sees in some of them,
-    by index. Claims less sure than ``least`` are left out. ``refusals`` takes up why frames made no claim.
+    ``found`` are the names, amounts, quantities and dates, sorted and free of overlaps; ``attributions`` are sorted, too.
+    ``makers`` has for the index of an entity that of the one that makes it, ``seen``, in the order of the sentences, what the reader sees
+    in some of them, by index. Claims less sure than ``least`` are left out. ``refusals`` takes up why frames made no claim.
     """
     rules = grammar()
     context = Context()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from entities.extraction.atoms import Atom
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.reference import only_likened
+
+#: What joins a clause without its verb to the one that has it.
+JOINING = frozenset({"and", ",", ";", "while", "but"})
 
 
 def reason_against(candidate: Candidate, parsed: Parsed) -> str:
@@ -14,4 +18,11 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
     for k, atom in enumerate(parsed.atoms):
         if atom.kind == "name" and atom.entity in ends and only_likened(parsed.atoms, k):
             return f"“{atom.text}” is only likened to"
+        if candidate.object is not None and atom.kind == "name" and atom.entity == candidate.object.entity and _is_gapped(parsed.atoms, k):
+            return f"“{atom.text}” does the same with a sum of its own"
     return ""
+
+
+def _is_gapped(atoms: list[Atom], k: int) -> bool:
+    """ "Foo put in $2 million and Bar $1 million": whether the name at ``k`` is the subject of a clause that leaves out its verb."""
+    return 0 < k < len(atoms) - 1 and atoms[k + 1].kind == "money" and atoms[k - 1].lower in JOINING

@@ -24,7 +24,7 @@ from entities.extraction.windows import KINDS, Tagged, Window, pieces, windows
 FOLDER = Path(__file__).parent / "model"
 Array = npt.NDArray[np.float32]
 HalfArray = npt.NDArray[np.float16]
-WINDOWS_AT_ONCE = 8
+WINDOWS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.conf import settings
 from entities.calibration import fingerprint
 from entities.corpus import Passage, is_kept, read_folder
 from entities.corpusscore import score
+from entities.extraction.confidence import READER
 from entities.extraction.pipeline import extract
 from entities.extraction.recogniser import FOLDER
 from entities.extraction.scoring import Score
@@ -41,7 +42,7 @@ def test_the_model_is_small() -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "precision", "recall"), [("entities", 0.88, 0.78), ("claims core", 0.72, 0.17), ("claims strict", 0.68, 0.16)]
+    ("measure", "precision", "recall"), [("entities", 0.88, 0.78), ("claims core", 0.74, 0.17), ("claims strict", 0.70, 0.16)]
 )
 def test_the_kept_quarter_scores_no_worse_than_told(kept: Score, measure: str, precision: float, recall: float) -> None:
     found_precision, found_recall, *_ = kept.row(measure)
@@ -52,6 +53,19 @@ def test_the_kept_quarter_scores_no_worse_than_told(kept: Score, measure: str, p
 def test_a_name_that_stands_once_is_read_from_its_sentence() -> None:
     said = extract("Last month Wexcombe raised $12 million from two pension funds in Ghent, and nobody asked what for.")
     assert ("Wexcombe", "company") in {(e.name, e.kind) for e in said.entities}
+
+
+def test_parties_of_a_list_with_its_verb_left_out_are_not_each_others() -> None:
+    text = "Khosla Ventures put in $120 million and Lux Capital $80 million, founder Mateo Villanueva told me."
+    ends = {(claim.subject, claim.object) for claim in extract(text, least=settings.CONFIDENCE_PUBLISHED).claims}
+    assert not ends & {("Khosla Ventures", "Lux Capital"), ("Mateo Villanueva", "Lux Capital")}
+
+
+@pytest.mark.parametrize(
+    "text", ["An ex-DeepMind engineer founded Stripe.", "Start-up Stripe, founded by former OpenAI engineers, raised $5 million."]
+)
+def test_where_somebody_worked_is_no_party(text: str) -> None:
+    assert not any({claim.subject, claim.object} & {"DeepMind", "OpenAI"} for claim in extract(text).claims if claim.rule == READER)
 
 
 def test_the_same_text_gives_the_same_result() -> None:
