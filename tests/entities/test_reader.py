@@ -68,6 +68,11 @@ def test_where_somebody_worked_is_no_party(text: str) -> None:
     assert not any({claim.subject, claim.object} & {"DeepMind", "OpenAI"} for claim in extract(text).claims if claim.rule == READER)
 
 
+def test_the_house_of_who_speaks_is_no_party() -> None:
+    text = "One analyst at Ferrous Research even called a combination of Cursor, xAI and Tesla possible."
+    assert not any("Ferrous Research" in {claim.subject, claim.object} for claim in extract(text).claims if claim.rule == READER)
+
+
 def test_the_same_text_gives_the_same_result() -> None:
     text = "Wexcombe bought Hobbin for $3 million. It will reportedly sell the lab to Thrushcombe. Nobody minds.\n\n" * 5
     assert extract(text) == extract(text)
