@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from entities.extraction.grammar import NEEDS_NUMBER
 from entities.models import ClaimKind, EntityKind, Status
 
 KINDS = frozenset(ClaimKind.values)
@@ -18,7 +19,6 @@ SHAPES = frozenset(
     ["headline list", "bullets", "long-form", "podcast notes", "press release", "analyst note", "funding round-up", "changelog"]
     + ["link list", "daily digest", "interview", "filing", "policy note", "product review"]
 )
-NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
 #: Kinds that may be told without naming who did it ("was acquired", "several researchers left").
 NO_SUBJECT = frozenset(
     ["departure", "hire", "lawsuit", "regulation", "founding", "release", "acquisition", "contract", "investment", "grant", "adoption"]

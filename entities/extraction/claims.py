@@ -9,7 +9,7 @@ from entities.extraction.atoms import Atom, Found, atoms_of
 from entities.extraction.candidates import noun_candidates, verb_candidates
 from entities.extraction.clauses import clauses
 from entities.extraction.context import Context, Ref
-from entities.extraction.grammar import Grammar, grammar
+from entities.extraction.grammar import NEEDS_NUMBER, Grammar, grammar
 from entities.extraction.learned import Seen
 from entities.extraction.measures import label, measure_candidates
 from entities.extraction.parse import parse
@@ -22,7 +22,6 @@ from entities.extraction.types import ClaimSpan, NamedEntity, Refusal, Span
 from entities.extraction.weighing import weighed
 from entities.extraction.words import words
 
-NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
 #: Before a date these words tell how long something runs, not when it happened.
 NO_EVENT_DATE = frozenset({"through", "until", "since", "till", "to", "than", "from"})
 #: Letters of the entities that a sentence may have as its subject.

@@ -31,6 +31,8 @@ KINDS = frozenset(
     + ["investment", "lawsuit", "layoff", "listing", "merger", "partnership", "price", "regulation", "release", "revenue", "spec"]
     + ["spending", "stake", "valuation"]
 )
+#: Kinds that say nothing without their number.
+NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
 FRAME_KEYS = frozenset(
     ["id", "kind", "verbs", "nouns", "subject", "object", "pair", "amount", "units", "needs", "words", "without", "status", "detail"]
     + ["confidence", "voice", "progressive"]

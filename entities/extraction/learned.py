@@ -12,6 +12,7 @@ import numpy as np
 from entities.extraction.atoms import Atom
 from entities.extraction.confidence import READER
 from entities.extraction.context import LETTERS, Ref
+from entities.extraction.grammar import NEEDS_NUMBER
 from entities.extraction.pairs import NUMBERS
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.recogniser import Scored
@@ -26,25 +27,12 @@ NUMBERED = 0.4  # and a number to belong to it
 
 #: Letters of the entities that may be subject and object of a kind; an empty string where it has none.
 ENDS: dict[str, tuple[str, str]] = json.loads((FOLDER / "ends.json").read_text("utf-8"))
+#: Kinds that have an amount, and those that have a quantity.
 MONEY = frozenset(
-    [
-        "acquisition",
-        "investment",
-        "funding",
-        "valuation",
-        "contract",
-        "partnership",
-        "revenue",
-        "spending",
-        "grant",
-        "listing",
-        "price",
-        "lawsuit",
-    ]
-    + ["regulation"]
+    ["acquisition", "investment", "funding", "valuation", "contract", "partnership", "revenue", "spending", "grant", "listing"]
+    + ["price", "lawsuit", "regulation"]
 )
 COUNTED = frozenset({"stake", "benchmark", "spec", "capacity", "audience", "layoff"})
-NEEDS_NUMBER = frozenset({"capacity", "spec", "audience", "layoff", "price", "revenue", "spending", "valuation"})
 #: Kinds of which one sentence may tell several of the same party, each with its own number.
 SEVERAL = NEEDS_NUMBER | {"funding", "benchmark"}
 #: Kinds whose subject may stay unsaid.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 from entities.extraction import known
 from entities.extraction import lexicon as lexicons
@@ -59,10 +60,6 @@ def find_names(
         reader.take_opinions(second(reader.entities()))
     reader.take_short_forms()
     return reader.entities()
-
-
-def _second(item: tuple[str, float]) -> float:
-    return item[1]
 
 
 def may_be_name(name: str, *, titled: bool) -> bool:
@@ -300,7 +297,7 @@ class _Reader:
             if taken and not all(place in guessed for place in taken):
                 continue
             name = self._said(opinion)
-            kind = max(votes[name].items(), key=_second)[0]
+            kind = max(votes[name].items(), key=itemgetter(1))[0]
             for group in {id(guessed[place]): guessed[place] for place in taken}.values():
                 self._give_up(group, opinion)
             self._mention(self._group(kind, "", "text:" + lexicons.normalise(name)), name, opinion.start, opinion.end)

@@ -53,11 +53,10 @@ class Scene:
 
 def scenes(window: Window, mentions: Sequence[Mention]) -> Iterator[Scene]:
     """A scene for each sentence that the window reads for its own sake. ``mentions`` are sorted by their start."""
-    starts = [mention.start for mention in mentions]
     before: dict[int, Node] = {}
     for n, line in enumerate(window.lines):
         end = window.lines[n + 1].at if n + 1 < len(window.lines) else len(window.ids) - 1
-        here = _nodes(window, line.at + 1, end, mentions, starts)
+        here = _nodes(window, line.at + 1, end, mentions)
         if not line.is_context:
             refs = {node.ref for node in here}
             earlier = [node for ref, node in reversed(before.items()) if ref not in refs][:MOST_BEFORE]
@@ -71,14 +70,14 @@ def scenes(window: Window, mentions: Sequence[Mention]) -> Iterator[Scene]:
                 before[node.ref] = Node(node.kind, node.ref, node.pieces, False, node.start)
 
 
-def _nodes(window: Window, first: int, end: int, mentions: Sequence[Mention], starts: Sequence[int]) -> list[Node]:
+def _nodes(window: Window, first: int, end: int, mentions: Sequence[Mention]) -> list[Node]:
     """The entities and numbers of a line that stands at pieces ``first`` to ``end``."""
     if first >= end:
         return []
     offsets = window.offsets[first:end]
     openings = [offset[0] for offset in offsets]
     found: dict[tuple[bool, int], list[tuple[Mention, int, int]]] = {}
-    place = max(0, bisect_right(starts, openings[0]) - 1)
+    place = max(0, bisect_right(mentions, openings[0], key=_start) - 1)
     while place < len(mentions) and mentions[place].start < offsets[-1][1]:
         mention = mentions[place]
         place += 1
@@ -92,6 +91,10 @@ def _nodes(window: Window, first: int, end: int, mentions: Sequence[Mention], st
         for (_, ref), found_there in found.items()
     ]
     return nodes[:MOST_HERE]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _pairs(nodes: Sequence[Node]) -> Iterator[tuple[int, int, int]]:

@@ -13,7 +13,7 @@ from entities.extraction.learned import Seen
 from entities.extraction.lexicon import Lexicon
 from entities.extraction.names import find_attributions, find_names
 from entities.extraction.reading import find_numbers, mentions, settled, tags
-from entities.extraction.recogniser import Opinion, Reading, meta, opinions, recogniser
+from entities.extraction.recogniser import Opinion, Reading, mark, opinions, recogniser
 from entities.extraction.sentences import Sentence, sentences
 from entities.extraction.spacynames import spacy_opinions
 from entities.extraction.types import Extraction, FigureSpan, NamedEntity, QuantitySpan, Refusal, Span
@@ -26,7 +26,7 @@ LEAST_TOLD = 0.15
 
 def version(spacy_pipeline: str = "") -> str:
     """The rules, the model and the pipeline that extraction goes by; articles indexed by another version wait for ``reextract``."""
-    return "-".join(part for part in (RULES, meta()["corpus"][:8], Path(spacy_pipeline).name) if part)[:40]
+    return "-".join(part for part in (RULES, mark(), Path(spacy_pipeline).name) if part)[:40]
 
 
 def extract(

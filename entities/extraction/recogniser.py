@@ -5,6 +5,7 @@ Its model is made by ``manage.py train`` from the corpus; the encoder runs in on
 
 from __future__ import annotations
 
+import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -55,7 +56,6 @@ class Reading:
     Half precision, as a megabyte of text has hundreds of thousands of pieces.
     """
 
-    text: str
     windows: list[Window]
     hidden: list[HalfArray]
     labels: list[HalfArray]
@@ -66,6 +66,11 @@ def meta(folder: Path = FOLDER) -> dict[str, Any]:
     """What the model of a folder was made from, and what its figures stand for."""
     told: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
     return told
+
+
+def mark(folder: Path = FOLDER) -> str:
+    """Eight digits that change with the corpus and with the settings that a model was made with."""
+    return hashlib.sha256(json.dumps(meta(folder), sort_keys=True).encode()).hexdigest()[:8]
 
 
 class Recogniser:
@@ -93,7 +98,7 @@ class Recogniser:
             for row, i in enumerate(chosen):
                 n = len(found[i].ids)
                 hidden[i], labels[i] = states[row, :n].astype(np.float16), _softmax(logits[row, :n]).astype(np.float16)
-        return Reading(text, found, hidden, labels)
+        return Reading(found, hidden, labels)
 
     def _encode(self, found: Sequence[Window]) -> tuple[Array, Array]:
         width = max(len(window.ids) for window in found)
@@ -109,10 +114,11 @@ class Recogniser:
 
     def scores(self, reading: Reading, mentions: Sequence[Mention]) -> Iterator[tuple[int, list[Scored]]]:
         """For each sentence of the text, by its index, what the model says of the pairs in it. ``mentions`` are sorted by their start."""
-        for window, hidden in zip(reading.windows, reading.hidden, strict=True):
+        for window, half in zip(reading.windows, reading.hidden, strict=True):
+            hidden = half.astype(np.float32)
             for scene in scenes(window, mentions):
                 if scene.pairs:
-                    yield scene.sentence, self._score(scene, hidden.astype(np.float32))
+                    yield scene.sentence, self._score(scene, hidden)
 
     def _score(self, scene: Scene, hidden: Array) -> list[Scored]:
         h = self.heads

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from entities.extraction import learned
 from entities.extraction.confidence import READER, Opinions, confidence
+from entities.extraction.grammar import NEEDS_NUMBER
 from entities.extraction.guards import reason_against
 from entities.extraction.learned import Link, Seen
 from entities.extraction.parsed import Candidate, Parsed
@@ -39,11 +40,13 @@ def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds
             continue
         said.add(_ends(candidate))
         yield candidate
-    for candidate, link in learned.candidates(seen, parsed, kinds) if seen is not None else ():
+    if seen is None:
+        return
+    for candidate, link in learned.candidates(seen, parsed, kinds):
         candidate.opinions = Opinions(READER, 0.0, candidate.confidence)
         candidate.confidence = confidence(candidate.opinions)
         candidate.standing = _governing(candidate, parsed, found)
-        _stand(candidate, link, seen.statuses if seen is not None else ())
+        _stand(candidate, link, seen.statuses)
         if _ends(candidate) in said or candidate.confidence < least or candidate.standing.question:
             continue
         if reason := reason_against(candidate, parsed):
@@ -69,7 +72,7 @@ def _opinion(candidate: Candidate, seen: Seen | None, parsed: Parsed) -> tuple[L
     subject, object_ = _entity(candidate, "subject"), _entity(candidate, "object")
     link = seen.main(candidate.kind, subject, object_)
     told = [link.probability] if link is not None else []
-    if candidate.kind in learned.NEEDS_NUMBER:
+    if candidate.kind in NEEDS_NUMBER:
         told += [
             seen.number(candidate.kind, subject, object_, atom.start)
             for atom in parsed.atoms

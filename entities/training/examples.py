@@ -12,6 +12,7 @@ from entities.extraction.lexicon import Lexicon
 from entities.extraction.names import find_names
 from entities.extraction.pairs import NUMBERS, Mention, Node, Scene, scenes
 from entities.extraction.reading import find_numbers, mentions, settled, tags
+from entities.extraction.repeats import SYMMETRIC
 from entities.extraction.sentences import Sentence, sentences
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.windows import KINDS, Window, pieces, windows
@@ -129,7 +130,7 @@ def _ends(scene: Scene, mark: Mark, quotes: dict[str, tuple[int, int]], here: Se
         return node.kind == "sentence"
 
     subject, object_ = mark.subject, mark.object
-    symmetric = mark.kind in {"merger", "partnership"}
+    symmetric = mark.kind in SYMMETRIC
     if subject is not None and object_ is not None:
         yield lambda a, b: is_entity(a, subject) and is_entity(b, object_) or symmetric and is_entity(a, object_) and is_entity(b, subject)
     elif subject is not None:

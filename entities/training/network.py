@@ -127,7 +127,7 @@ class Encoder(nn.Module):
 
 
 class Pairs(nn.Module):
-    """Nodes and pairs to the kinds of claims between them, and how far those hold. Mirrored in ``entities.extraction.scorer``."""
+    """Nodes and pairs to the kinds of claims between them, and how far those hold. Mirrored by ``Recogniser``."""
 
     def __init__(self, size: int) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ class Scripted:
         self.probability, self.status, self.reported = probability, status, reported
 
     def read(self, text: str, sentences: Sequence[Sentence], tagged: Sequence[Tagged]) -> Reading:
-        return Reading(text, list(windows(pieces(text, sentences, tagged), sentences)), [], [])
+        return Reading(list(windows(pieces(text, sentences, tagged), sentences)), [], [])
 
     def scores(self, reading: Reading, mentions: Sequence[Mention]) -> Iterator[tuple[int, list[Scored]]]:
         shares = np.array([float(status == self.status) for status in STATUSES], np.float32)
