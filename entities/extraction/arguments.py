@@ -130,13 +130,22 @@ def _is_main_verb_elsewhere(chunks: list[Chunk], clause: Clause) -> bool:
 
 
 def noun_before(chunks: list[Chunk], i: int) -> NP | None:
-    """The nearest noun phrase before ``i``, over one comma or bracket."""
-    for chunk in reversed(chunks[max(0, i - 3) : i]):
+    """The nearest noun phrase before ``i``, over one comma or bracket; of "Foo, a startup", Foo."""
+    for k in range(i - 1, max(-1, i - 4), -1):
+        chunk = chunks[k]
         if isinstance(chunk, NP):
-            return chunk
+            return _described(chunks, k) or chunk
         if isinstance(chunk, VG):
             return None
     return None
+
+
+def _described(chunks: list[Chunk], k: int) -> NP | None:
+    """The name that the phrase at ``k`` only describes: "Foo, a startup"."""
+    phrase, comma, named = chunks[k], chunk_at(chunks, k - 1), chunk_at(chunks, k - 2)
+    if not isinstance(phrase, NP) or phrase.has_name or phrase.atoms[0].lower not in {"a", "an", "the"} or not is_mark(comma, ","):
+        return None
+    return named if isinstance(named, NP) and named.head.kind == "name" else None
 
 
 def follows(chunks: list[Chunk], phrase: NP | None) -> list[tuple[str, NP]]:

@@ -92,7 +92,7 @@ def _reason_against(frame: Frame, found: Found, state: Standing) -> str:
     places = found.places
     if told := frame.without & places.words:
         return f"“{min(told)}” stands in its arguments"
-    if not found.subjects and frame.kind != "departure" and frame.subject is not None and _has_unnamed_agent(places):
+    if not found.subjects and frame.kind != "departure" and _asks_for_agent(frame, places) and _has_unnamed_agent(places):
         return "whoever does it is no named entity"
     for need in frame.needs:
         if not any(NEEDS[name](found) for name in need):
@@ -127,6 +127,11 @@ def _pair(slot: Slot, places: Places) -> tuple[list[Ref], list[Ref]]:
     """Two parties of a symmetric kind, in the order of the places; a list of three or more pairs the first with each other."""
     found = unique(ref for place in slot.places for ref in places.refs(slot.letters, place))
     return found[:1], found[1:]
+
+
+def _asks_for_agent(frame: Frame, places: Places) -> bool:
+    """Whether who does what the verb or noun says would be the claim's subject; in "Foo faces a suit" Foo only suffers it."""
+    return frame.subject is not None and (isinstance(places, NounPlaces) or "subj" in frame.subject.places)
 
 
 def _has_unnamed_agent(places: Places) -> bool:

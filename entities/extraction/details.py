@@ -11,7 +11,7 @@ from entities.extraction.words import words
 
 #: What the details of a frame may be: the verb or noun itself (``verb``, ``head``), its ``object``, the kind of ``round``,
 #: the ``role`` of a person, or what stands after a preposition.
-DETAILS = frozenset({"verb", "head", "object", "round", "role", "on", "to", "over", "for"})
+DETAILS = frozenset({"verb", "head", "subject", "object", "round", "role", "on", "to", "over", "for"})
 ROUND = re.compile(
     r"\b(?:pre-seed|seed|series [a-k]\d?|angel|bridge|growth|venture|debt|extension|mega)\b"
     r"(?:[ -](?:round|funding|extension|financing|raise))?",
@@ -35,6 +35,8 @@ def _of_verb(name: str, places: VerbPlaces, parsed: Parsed) -> str:
         return clause.verb.main.text
     if name == "role":
         return _role(places, parsed)
+    if name == "subject":
+        return parsed.cut(clause.subject) if clause.subject is not None else ""
     phrases = clause.objects if name == "object" else clause.prep(*(ABOUT if name == "over" else (name,)))
     return parsed.cut(phrases[0]) if phrases else ""
 

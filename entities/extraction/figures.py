@@ -64,7 +64,7 @@ def _suffix_pattern() -> re.Pattern[str]:
         rf"\s+to\s+)(?P<high>{numbers.DIGITS})(?P<highscale>{_SCALE})?)?"
     )
     worded = (
-        rf"(?P<words>half\s+an?|an?\s+quarter\s+of\s+an?|an?|{numbers.WORDS})\b"
+        rf"(?P<words>half\s+an?|a\s+half|an?\s+quarter\s+of\s+an?|an?|{numbers.WORDS})\b"
         rf"(?:[\s-](?P<hundred>hundred))?(?P<wordscale>[\s-](?:{_LONG}))?"
     )
     return re.compile(

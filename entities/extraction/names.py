@@ -13,7 +13,7 @@ from entities.extraction.accept import Acceptance, separate
 from entities.extraction.cues import cue, is_function_word, is_given_name, is_ordinary
 from entities.extraction.groups import Group
 from entities.extraction.known import Match
-from entities.extraction.lexicon import Lexicon
+from entities.extraction.lexicon import Entry, Lexicon
 from entities.extraction.recogniser import Opinion
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
@@ -28,6 +28,7 @@ _MAKES = re.compile(
     r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
 )
 SURE_NAME = 0.87  # probability from which a trained model's name is taken
+SURE_KNOWN = 0.5  # and one of a spelling and kind that the lexicon knows
 _PLACED = re.compile(r"\b(?:in|near|at|to|outside|across|around)\s$")
 _ROW_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)$")
 _ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")
@@ -287,7 +288,8 @@ class _Reader:
         chosen: list[Opinion] = []
         for opinion in opinions:
             name = self._said(opinion)
-            if opinion.probability < SURE_NAME or not may_be_name(name, titled=opinion.start in self.titled):
+            least = SURE_KNOWN if self._known(name, opinion.kind) else SURE_NAME
+            if opinion.probability < least or not may_be_name(name, titled=opinion.start in self.titled):
                 continue
             chosen.append(opinion)
             votes[name][opinion.kind] += opinion.probability
@@ -300,7 +302,13 @@ class _Reader:
             kind = max(votes[name].items(), key=itemgetter(1))[0]
             for group in {id(guessed[place]): guessed[place] for place in taken}.values():
                 self._give_up(group, opinion)
-            self._mention(self._group(kind, "", "text:" + lexicons.normalise(name)), name, opinion.start, opinion.end)
+            entry = self._known(name, kind)
+            identity = entry.key if entry is not None else "text:" + lexicons.normalise(name)
+            self._mention(self._group(kind, entry.key if entry is not None else "", identity), name, opinion.start, opinion.end)
+
+    def _known(self, name: str, kind: str) -> Entry | None:
+        """The lexicon's entry of this very spelling and kind; rules leave one aside that is an ordinary word as well."""
+        return next((entry for entry in self.lexicon.exact(name) if entry.kind == kind), None)
 
     def _said(self, opinion: Opinion) -> str:
         return re.sub(r"\s+", " ", self.text[opinion.start : opinion.end])

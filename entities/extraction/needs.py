@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from entities.extraction.atoms import Atom, lemma_of
 from entities.extraction.context import Ref
 from entities.extraction.parsed import Parsed
 from entities.extraction.places import Places, VerbPlaces
@@ -97,6 +98,59 @@ def _authority(found: Found) -> bool:
     return all(ref.letter in "OLP" for ref in found.subjects)
 
 
+def _counted(head: Atom) -> str:
+    """A noun, or that of a quantity: "three engineers"."""
+    return lemma_of(head.lower.split()[-1], "NNS") if head.kind == "quantity" else head.lemma
+
+
+def _staff(found: Found) -> bool:
+    """People who work there and are not named: they leave, or are lost."""
+    places = found.places
+    if not isinstance(places, VerbPlaces):
+        return False
+    phrases = places.phrases("subj" if places.clause.verb.lemma in words("leaving_verbs") else "obj")
+    return any(_counted(phrase.head) in words("staff") for phrase in phrases) and not places.refs("P", "subj") + places.refs("P", "obj")
+
+
+def _unnamed(found: Found) -> bool:
+    """Somebody does it whom the text does not name: "a group of authors", "regulators"."""
+    places = found.places
+    if not isinstance(places, VerbPlaces) or places.passive:
+        return False
+    subject = places.clause.subject
+    return subject is not None and subject.head.tag.startswith("NN") and not places.refs("COPLMDB", "subj")
+
+
+def _officials(found: Found) -> bool:
+    """They are people or bodies with authority: "a judge", "regulators"."""
+    places = found.places
+    subject = places.clause.subject if isinstance(places, VerbPlaces) else None
+    return subject is not None and any(atom.lemma in words("officials") for atom in subject.atoms)
+
+
+def _foreign(found: Found) -> bool:
+    """It is another's model or product that they take up, not one of their own."""
+    makers = {found.parsed.makers.get(ref.entity) for ref in found.objects}
+    return bool(found.objects) and makers.isdisjoint(ref.entity for ref in found.subjects)
+
+
+def _own(found: Found) -> bool:
+    """It is their own model or product."""
+    return bool(found.objects) and found.parsed.makers.get(found.objects[0].entity) in {ref.entity for ref in found.subjects}
+
+
+def _everywhere(found: Found) -> bool:
+    """No platform is named on which only it is to be had."""
+    places = found.places
+    return isinstance(places, VerbPlaces) and not any(places.refs("CDO", place) for place in ("in", "on", "through", "via", "inside"))
+
+
+def _of_valuation(found: Found) -> bool:
+    """What moves is what somebody is worth."""
+    subject = found.places.clause.subject if isinstance(found.places, VerbPlaces) else None
+    return subject is not None and subject.head.lemma in {"valuation", "worth"}
+
+
 def _noobj(found: Found) -> bool:
     """A verb without object: "Foo launched today"."""
     return isinstance(found.places, VerbPlaces) and not found.places.clause.objects
@@ -123,6 +177,13 @@ NEEDS: dict[str, Callable[[Found], bool]] = {
     "sure": _sure,
     "clear": _clear,
     "authority": _authority,
+    "staff": _staff,
+    "unnamed": _unnamed,
+    "officials": _officials,
+    "foreign": _foreign,
+    "own": _own,
+    "everywhere": _everywhere,
+    "of_valuation": _of_valuation,
     "noobj": _noobj,
     "noobject": _noobject,
 }

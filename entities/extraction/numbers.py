@@ -96,7 +96,7 @@ def digits(number: str) -> Decimal:
 
 def words(number: str) -> Decimal:
     """Value of number words such as "twenty-five", "half a", "two and a half". Raises ValueError for anything else."""
-    plain = re.sub(r"\s+", " ", number.strip().casefold())
+    plain = re.sub(r" an$", " a", re.sub(r"\s+", " ", number.strip().casefold()))
     if plain in FRACTIONS:
         return FRACTIONS[plain]
     if plain in ("dozen", "a dozen"):

@@ -40,6 +40,11 @@ class Node:
     here: bool
     start: int = -1  # of the first mention, in the text
 
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The first piece of its first mention and the last of its last."""
+        return self.pieces[0][0], self.pieces[-1][1]
+
 
 @dataclass(slots=True)
 class Scene:

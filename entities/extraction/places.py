@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from entities.extraction.context import Ref
+from entities.extraction.context import Ref, is_of
 from entities.extraction.parsed import Parsed
 from entities.extraction.reference import modifiers, possessors, refs
 from entities.extraction.status import COPULAS, Standing, noun_standing, standing
 from entities.extraction.syntax import NP, VG, Clause, Mark, chunk_at, is_mark
 from entities.extraction.words import words
 
-#: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · round: whose round of funding an
-#: argument tells of · raiser: who last raised money · title: the company in a person's title · topic: what the sentence is about ·
-#: main: subject of another clause · parts: possessors in what a merger joins · other: the one other party that the sentence names ·
-#: wares: whose chips or computing are bought
-VERB_PLACES = frozenset({"subj", "obj", "poss", "round", "raiser", "title", "topic", "main", "parts", "other", "wares"})
+#: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · owner: possessor of the subject ·
+#: round: whose round of funding an argument tells of · raiser: who last raised money · title: the company in a person's title ·
+#: topic: what the sentence is about · main: subject of another clause · parts: possessors in what a merger joins ·
+#: other: the one other party that the sentence names · wares: whose chips or computing are bought
+VERB_PLACES = frozenset(["subj", "obj", "poss", "owner", "round", "raiser", "title", "topic", "main", "parts", "other", "wares"])
 #: poss, mod: possessor and modifier of the noun · subj: of the verb whose object it is · title: the person whose title it is ·
 #: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs
 NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic"})
 #: Where a number may stand, besides after prepositions.
-NUMBER_PLACES = frozenset({"obj", "mod"})
+NUMBER_PLACES = frozenset({"subj", "obj", "mod"})
 PREPOSITIONS = frozenset(
     ["about", "across", "against", "around", "at", "between", "by", "for", "from", "in", "inside", "into"]
     + ["like", "of", "on", "over", "through", "to", "upon", "via", "with", "worth"]
@@ -57,7 +57,7 @@ class VerbPlaces:
 
     def _makers_of_wares(self, letters: str) -> list[Ref]:
         """ "buys two gigawatts of Foo's chips": Foo."""
-        wares = [phrase for phrase in (*self.clause.objects, *self.clause.prep("of")) if phrase.head.lemma in words("supply_words")]
+        wares = [phrase for phrase in (*self.clause.objects, *self.clause.prep("of")) if _are_wares(phrase)]
         return [ref for phrase in wares for ref in possessors(phrase, letters, self.parsed.context) or modifiers(phrase, letters)]
 
     def _particle_object(self) -> list[NP]:
@@ -85,6 +85,8 @@ class VerbPlaces:
             return self._makers_of_wares(letters)
         if place == "poss":
             return _possessors(clause.objects[:1], letters, self.parsed)
+        if place == "owner":
+            return _possessors([clause.subject] if clause.subject is not None else [], letters, parsed)
         if place == "topic":
             return parsed.topic(letters, clause.verb.first)
         if place == "title":
@@ -143,6 +145,8 @@ class VerbPlaces:
     def number_phrases(self, place: str) -> list[NP]:
         if place == "obj":
             return self.clause.objects if self.passive else self.clause.objects or self._particle_object()
+        if place == "subj":
+            return self.phrases("subj")
         return self.clause.objects if place == "mod" else self.clause.prep(place)
 
     def standing(self) -> Standing:
@@ -237,6 +241,11 @@ class NounPlaces:
 
 
 Places = VerbPlaces | NounPlaces
+
+
+def _are_wares(phrase: NP) -> bool:
+    """Whether a phrase names what computing is done with: chips, capacity, or a product by its name."""
+    return phrase.head.lemma in words("supply_words") or is_of(phrase.head, "D")
 
 
 def tells_of_round(phrase: NP) -> bool:

@@ -44,7 +44,7 @@ _DIGIT = (
     rf"(?P<highplus>\+)?)?"
 )
 _WORD = (
-    rf"(?P<words>half\s+an?|an?\s+quarter(?=\s+of\b)|an?(?=[\s-](?:million|billion|trillion|thousand|hundred|"
+    rf"(?P<words>half\s+an?|a\s+half(?=[\s-](?:m|b|tr)illion\b)|an?\s+quarter(?=\s+of\b)|an?(?=[\s-](?:million|billion|trillion|thousand|hundred|"
     rf"dozen|half|quarter)\b)|{numbers.WORDS})\b(?P<wordscale>(?:[\s-](?:hundred|thousand|million|billion|"
     rf"trillion|dozen)\b)*)"
 )

@@ -116,17 +116,29 @@ class Recogniser:
         """For each sentence of the text, by its index, what the model says of the pairs in it. ``mentions`` are sorted by their start."""
         for window, half in zip(reading.windows, reading.hidden, strict=True):
             hidden = half.astype(np.float32)
+            gaps: Array | None = None
             for scene in scenes(window, mentions):
                 if scene.pairs:
-                    yield scene.sentence, self._score(scene, hidden)
+                    gaps = self._gaps(hidden) if gaps is None else gaps
+                    yield scene.sentence, self._score(scene, hidden, gaps)
 
-    def _score(self, scene: Scene, hidden: Array) -> list[Scored]:
+    def _gaps(self, hidden: Array) -> Array:
+        """What stands in the window, summed from its start, so that the mean of any stretch is a difference: (pieces + 1, size)."""
+        told = np.cumsum(hidden @ self.heads["gap.weight"].T, axis=0, dtype=np.float32)
+        return np.concatenate([np.zeros((1, told.shape[1]), np.float32), told])
+
+    def _score(self, scene: Scene, hidden: Array, gaps: Array) -> list[Scored]:
         h = self.heads
         nodes = np.stack([self._node(node, hidden) for node in scene.nodes])
         i, j, relation = np.array(scene.pairs).T
         first, second = nodes @ h["first.weight"].T + h["first.bias"], nodes @ h["second.weight"].T
         product = (nodes @ h["first_by.weight"].T)[i] * (nodes @ h["second_by.weight"].T)[j]
         pair = first[i] + second[j] + hidden[scene.marker] @ h["place.weight"].T + h["relation.weight"][relation] + product
+        opening, closing = np.array([node.extent for node in scene.nodes]).T
+        stop = np.maximum(opening[i], opening[j])
+        start = np.minimum(np.minimum(closing[i], closing[j]), stop)
+        length = np.maximum(stop - start, 1)
+        pair += (gaps[start + length] - gaps[start]) / length[:, None]
         pair = np.maximum(pair, 0)
         pair = np.maximum(pair + pair @ h["between.weight"].T + h["between.bias"], 0)
         out = pair @ h["out.weight"].T + h["out.bias"]

@@ -17,6 +17,7 @@ OPENS_COMPLEMENT = frozenset({"DT", "PRP$", "PRP", "CD", "$", "JJ", "JJR", "JJS"
 PARTICLES = frozenset({"off", "up", "down", "over", "out", "in", "into", "with", "to", "for", "about", "at"})
 #: After one of these stands a noun, not a verb.
 BEFORE_NOUN = frozenset({"DT", "PRP$", "POS", "JJ", "JJR", "JJS", "CD", "WP$"})
+DETERMINERS = frozenset({"DT", "PRP$"})
 #: After a gerund that is a noun: "spending with X".
 AFTER_GERUND = frozenset({"with", "to", "for", "at", "in"})
 #: Before a verb in the present tense: its subject, or what joins it to a verb before.
@@ -35,9 +36,12 @@ def settle_verbs(atoms: Sequence[Atom], verb_tag: IsVerb) -> None:
     """Decides noun or verb for the forms that the tagger's lexicon leaves open ("backs", "plans", "nets")."""
     for i, atom in enumerate(atoms):
         form = verb_tag(atom.lower) if atom.kind == "word" else ""
+        before = _solid(atoms, i, -1)
         if not form:
+            if atom.tag in {"VB", "VBP"} and before is not None and before.tag in DETERMINERS:
+                atom.tag = "NN"  # "its permit"
             continue
-        before, after = _solid(atoms, i, -1), _solid(atoms, i, +1)
+        after = _solid(atoms, i, +1)
         if atom.tag.startswith("VB") or atom.lower in words("noun_gerunds"):
             atom.tag = _noun_tag(atom, before, after) or atom.tag
         elif tag := _verb_tag(atom, form, before, after):

@@ -42,6 +42,8 @@ class Batch:
     mention_first: Tensor  # index into the flattened pieces
     mention_last: Tensor
     node_kind: Tensor
+    node_first: Tensor  # index into the flattened pieces of its first mention's first piece
+    node_last: Tensor  # and of its last mention's last
     pairs: Tensor  # (pairs, 4): first node, second node, place of the sentence's marker, relation
     kinds: Tensor  # (pairs, claim kinds), 0 or 1
     markers: Tensor  # index into the flattened pieces, one a scene
@@ -60,6 +62,7 @@ def batch(items: Sequence[Example], without_names: Sequence[bool], blank: float 
     pieces = torch.full((len(items), width), NO_LABEL)
     mentions: list[tuple[int, int, int]] = []
     node_kinds: list[int] = []
+    extents: list[tuple[int, int]] = []
     pairs: list[tuple[int, int, int, int]] = []
     positive: list[tuple[int, int]] = []
     states: list[tuple[int, int, float]] = []
@@ -82,6 +85,7 @@ def batch(items: Sequence[Example], without_names: Sequence[bool], blank: float 
             for node in scene.nodes:
                 mentions += [(len(node_kinds), row * width + a, row * width + b) for a, b in node.pieces]
                 node_kinds.append(NODE_KINDS.index(node.kind))
+                extents.append((row * width + node.extent[0], row * width + node.extent[1]))
             pairs += [(base + i, base + j, row * width + scene.marker, relation) for i, j, relation in scene.pairs]
             markers.append(row * width + scene.marker)
             told_of.append({CLAIM_KINDS.index(label.mark.kind) for label in labels})
@@ -94,11 +98,12 @@ def batch(items: Sequence[Example], without_names: Sequence[bool], blank: float 
     sentence_kinds = torch.zeros(len(markers), len(CLAIM_KINDS))
     for i, found in enumerate(told_of):
         sentence_kinds[i, list(found)] = 1
-    of = torch.tensor(mentions)
+    of, extent = torch.tensor(mentions), torch.tensor(extents)
     state = torch.tensor(states, dtype=torch.float).reshape(-1, 3)
     return Batch(
-        ids, shapes, tags, mask, pieces, of[:, 0], of[:, 1], of[:, 2], torch.tensor(node_kinds), torch.tensor(pairs).reshape(-1, 4), kinds,
-        torch.tensor(markers), sentence_kinds, state[:, 0].long(), state[:, 1].long(), state[:, 2],
+        ids, shapes, tags, mask, pieces, of[:, 0], of[:, 1], of[:, 2], torch.tensor(node_kinds), extent[:, 0], extent[:, 1],
+        torch.tensor(pairs).reshape(-1, 4), kinds, torch.tensor(markers), sentence_kinds,
+        state[:, 0].long(), state[:, 1].long(), state[:, 2],
     )  # fmt: skip
 
 
@@ -138,6 +143,7 @@ class Pairs(nn.Module):
         self.first_by = nn.Linear(NODE_SIZE, PAIR_SIZE, bias=False)
         self.second_by = nn.Linear(NODE_SIZE, PAIR_SIZE, bias=False)
         self.place = nn.Linear(size, PAIR_SIZE, bias=False)
+        self.gap = nn.Linear(size, PAIR_SIZE, bias=False)
         self.relation = nn.Embedding(RELATIONS, PAIR_SIZE)
         self.between = nn.Linear(PAIR_SIZE, PAIR_SIZE)
         self.out = nn.Linear(PAIR_SIZE, len(CLAIM_KINDS) + len(STATUSES) + 1)
@@ -156,9 +162,18 @@ class Pairs(nn.Module):
         i, j, at, relation = b.pairs.unbind(1)
         product = self.first_by(nodes)[i] * self.second_by(nodes)[j]
         pair = self.first(nodes)[i] + self.second(nodes)[j] + self.place(flat)[at] + self.relation(relation) + product
+        pair = pair + self._between(flat, b.node_first, b.node_last, i, j)
         pair = torch.relu(pair)
         pair = torch.relu(pair + self.between(pair))
         return self.out(self.dropout(pair))
+
+    def _between(self, flat: Tensor, first: Tensor, last: Tensor, i: Tensor, j: Tensor) -> Tensor:
+        """The mean of what stands from the end of one node to the start of the other, (pairs, size)."""
+        stop = torch.maximum(first[i], first[j])
+        start = torch.minimum(torch.minimum(last[i], last[j]), stop)
+        length = (stop - start).clamp(min=1)
+        sums = torch.cat([torch.zeros(1, PAIR_SIZE), self.gap(flat).float().cumsum(0)])
+        return (sums[start + length] - sums[start]) / length[:, None]
 
     def of_sentences(self, hidden: Tensor, b: Batch) -> Tensor:
         """The kinds of claims that each sentence makes, whoever makes them: (scenes, claim kinds). Only training asks for it."""

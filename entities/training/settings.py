@@ -10,8 +10,8 @@ class Settings:
     """How the network is fitted. What changes here changes the model, so ``meta.json`` beside it holds what it was made with."""
 
     seed: int = 7
-    passes: int = 20
-    windows: int = 16  # of a batch
+    passes: int = 18
+    windows: int = 4  # of a batch
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
     warm_up: float = 0.06
