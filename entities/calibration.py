@@ -17,6 +17,7 @@ from entities.extraction.types import ClaimSpan
 
 NEWTON_STEPS = 25
 RIDGE = 1.0
+LONG = 25  # lines of a passage from which it is as quiet as a whole issue
 FEWEST = 60  # claims that say something of a weight
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -34,7 +35,7 @@ def calibrate(passages: Sequence[Passage], file: Path) -> str:
     """Measures and writes what confidence is weighed from; tells how many claims it saw.
 
     How often each rule is right comes from the passages that are not kept for testing, what rule and reader count for from those that
-    are, as the reader has learned the others.
+    are, as the reader has learned the others; of them from the long ones, which tell of things as seldom as whole issues do.
     """
     right: Counter[str] = Counter()
     made: Counter[str] = Counter()
@@ -43,7 +44,7 @@ def calibrate(passages: Sequence[Passage], file: Path) -> str:
             made[claim.rule] += 1
             right[claim.rule] += is_right
     rules = {rule: [right[rule], made[rule]] for rule in sorted(made)}
-    kept = list(judged(passage for passage in passages if is_kept(passage)))
+    kept = list(judged(passage for passage in passages if is_kept(passage) and len(passage.lines) >= LONG))
     _write(file, fingerprint(passages), rules, {})
     measured.cache_clear()
     _write(file, fingerprint(passages), rules, weights(kept))

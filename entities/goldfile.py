@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from django.conf import settings
 
 from entities.explanation import explained, lines
 from entities.extraction.pipeline import extract
-from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity, Refusal
+from entities.extraction.repeats import Placed, said_once
+from entities.extraction.types import Amount, ClaimSpan, Extraction, FigureSpan, NamedEntity, Quantity, Refusal, Span
 from ingest.blocks import Part
 from ingest.models import Article
 from ingest.readers import decode, read
@@ -78,37 +79,37 @@ def gold_file(name: str, told: Sequence[Told]) -> dict[str, Any]:
     """
     stories = [t for t in told if t.part.section != Article.Section.COMMENTARY]
     entities: dict[tuple[str, str], dict[str, Any]] = {}
-    claims: list[dict[str, Any]] = []
     figures: dict[tuple[str, Decimal, str], dict[str, Any]] = {}
-    seen: set[tuple[Any, ...]] = set()
     for story in told:
         for entity in story.extraction.entities:
             _join_entity(entities, entity)
         for figure in story.extraction.figures:
             figures.setdefault((figure.text, figure.amount.value, figure.amount.currency), _figure(figure))
-        for claim in story.extraction.claims:
-            if claim.confidence < settings.CONFIDENCE_PUBLISHED:
-                continue
-            identity = (
-                claim.kind,
-                claim.subject,
-                claim.object,
-                claim.amount and claim.amount.value,
-                claim.quantity and claim.quantity.value,
-                claim.status,
-                claim.reported,
-            )
-            if identity not in seen:
-                seen.add(identity)
-                claims.append(_claim(claim, story.evidence(claim)))
     return {
         "id": name,
         "title": told[0].extraction.title if told else "",
         "articles": [{"title": t.part.title, "published": _day(t.part.published)} for t in stories],
         "entities": list(entities.values()),
         "figures": list(figures.values()),
-        "claims": claims,
+        "claims": list(_claims(told)),
     }
+
+
+def _claims(told: Sequence[Told]) -> Iterator[dict[str, Any]]:
+    """The claims of all stories that would be public; what a story only says again is left out, as within one story."""
+    placed: list[Placed] = []
+    by_place: dict[int, tuple[Told, ClaimSpan]] = {}
+    offset = 0
+    for story in told:
+        for claim in story.extraction.claims:
+            if claim.confidence >= settings.CONFIDENCE_PUBLISHED:
+                apart = replace(claim, evidence=Span(claim.evidence.start + offset, claim.evidence.end + offset))
+                placed.append(Placed(apart, False, len(placed)))
+                by_place[id(apart)] = (story, claim)
+        offset += len(story.part.text) + 1
+    for kept in said_once(placed):
+        story, claim = by_place[id(kept)]
+        yield _claim(claim, story.evidence(claim))
 
 
 def _join_entity(entities: dict[tuple[str, str], dict[str, Any]], entity: NamedEntity) -> None:

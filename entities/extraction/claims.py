@@ -14,7 +14,7 @@ from entities.extraction.learned import Seen
 from entities.extraction.measures import label, measure_candidates
 from entities.extraction.parse import parse
 from entities.extraction.parsed import Candidate, Parsed
-from entities.extraction.reference import refs
+from entities.extraction.reference import is_compared, refs
 from entities.extraction.repeats import Placed, said_once
 from entities.extraction.scores import score_candidates
 from entities.extraction.sentences import Sentence
@@ -106,7 +106,7 @@ def _parse(text: str, sentence: Sentence, found: Sequence[Found], rules: Grammar
 def _leave(parsed: Parsed, *, heading: bool) -> None:
     """Tells the context what the sentence was about."""
     context, main = parsed.context, parsed.main
-    names = [atom for atom in parsed.atoms if atom.kind == "name"]
+    names = [atom for k, atom in enumerate(parsed.atoms) if atom.kind == "name" and not is_compared(parsed.atoms, k)]
     subjects = refs(main.subject, SUBJECTS, context) if main is not None else []
     shows = main is not None and main.verb.lemma in words("showing_verbs")
     shown = [ref for phrase in main.objects for ref in refs(phrase, "MD", context)] if main is not None and shows else []

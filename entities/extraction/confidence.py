@@ -19,7 +19,7 @@ FILE = Path(__file__).resolve().parent / "patterns" / "confidence.json"
 PRIOR_WEIGHT = 6  # claims on the corpus that weigh as much as the confidence given by hand
 LEAST, MOST = 0.05, 0.99  # confidence is never certainty
 #: Log odds that a claim of the reader alone loses: it has learned the style of the corpus, and is less often right on letters of others.
-READER_ALONE = 1.2
+READER_ALONE = 0.8
 #: Weights before any were measured.
 EQUAL = {"rule": [0.0, 1.0], "both": [0.0, 0.5, 0.5], "reader": [0.0, 1.0]}
 #: The rule of what only the reader sees.

@@ -2,14 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from entities.extraction.atoms import Atom
+from entities.extraction.context import Ref
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.reference import only_likened
+from entities.extraction.types import Amount, Quantity
 
 #: What joins a clause without its verb to the one that has it.
 JOINING = frozenset({"and", ",", ";", "while", "but"})
 #: People who are named for what they say, with the house that they say it from.
 VOICES = frozenset(["analyst", "economist", "strategist", "spokesman", "spokeswoman", "spokesperson", "columnist", "reporter", "professor"])
+#: Kinds whose number is said of one thing alone; a sum invested may be raised as well, a score is no second model's.
+OWN_NUMBER = frozenset({"valuation", "revenue", "benchmark", "spec", "capacity", "audience", "price", "layoff"})
+#: Kinds of which one end has but one at the other: who was hired, by one employer; what was released, by one maker.
+ONE_SUBJECT = frozenset({"release", "hire", "acquisition"})
+ONE_OBJECT = frozenset({"departure"})
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the claims of a sentence have taken up, so that what is less sure does not take it again."""
+
+    numbers: list[tuple[Amount | Quantity, str, int | None]] = field(default_factory=list)  # number, kind, subject
+    ends: set[tuple[str, int | None, int | None]] = field(default_factory=set)
+
+    def take(self, candidate: Candidate) -> None:
+        subject, object_ = _entity(candidate.subject), _entity(candidate.object)
+        self.ends.add((candidate.kind, subject, object_))
+        number = candidate.amount or candidate.quantity
+        if number is not None:
+            self.numbers.append((number, candidate.kind, subject))
+
+    def reason_against(self, candidate: Candidate) -> str:
+        """Why a further claim of the sentence is not taken; empty if it is."""
+        kind, subject, object_ = candidate.kind, _entity(candidate.subject), _entity(candidate.object)
+        number = candidate.amount or candidate.quantity
+        for other, as_kind, of in self.numbers:
+            if other == number and (as_kind, of) != (kind, subject) and not OWN_NUMBER.isdisjoint({kind, as_kind}):
+                return "its number is said of something else"
+        for as_kind, a, b in self.ends:
+            if kind == "partnership" and {a, b} == {subject, object_}:
+                return f"the sentence tells of both as {as_kind}"
+            if as_kind != kind:
+                continue
+            if kind == "benchmark" and (a, b) == (subject, object_):
+                return "the sentence gives the score"
+            if kind in ONE_SUBJECT and object_ is not None and b == object_ and a not in {None, subject}:
+                return "the sentence says who else does it"
+            if kind in ONE_OBJECT and subject is not None and a == subject and b not in {None, object_}:
+                return "the sentence says where else"
+        return ""
+
+
+def _entity(ref: Ref | None) -> int | None:
+    return ref.entity if ref is not None else None
 
 
 def reason_against(candidate: Candidate, parsed: Parsed) -> str:

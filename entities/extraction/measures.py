@@ -15,6 +15,11 @@ from entities.extraction.words import words
 
 REACH = 9  # atoms between a number and the noun that says what it measures
 OTHER_SUM_BETWEEN = 3  # atoms by which a sum counts as further from a noun that another sum stands nearer to
+SHARE_REACH = 4  # atoms before a price in which "shares" say that it is one of paper, not of a product
+#: What is sold to raise money, so that its sales are no revenue: "bond sales".
+PAPER = frozenset({"bond", "debt", "share", "stock", "equity", "asset"})
+#: Before "for", what says that something has not come yet.
+AHEAD = frozenset({"set", "poised", "headed", "heading", "bound", "slated", "due", "aiming", "pushing", "ready", "line", "course", "track"})
 PERIODS = frozenset({"year", "quarter", "month", "week", "day"})
 TOO_DEAR = 100_000  # an amount a year or month above it is what a company earns or pays, no price of a product
 STOPS = frozenset({";", ":", "."})
@@ -39,7 +44,8 @@ def label(parsed: Parsed, grammar: Grammar) -> Labels:
         if nearest is not None:
             found[i] = nearest
         elif atom.amount.per and not (atom.amount.per in PERIODS and atom.amount.value >= TOO_DEAR):
-            found[i] = grammar.measures["price"], i
+            if not any(other.lemma == "share" for other in parsed.atoms[max(0, i - SHARE_REACH) : i]):
+                found[i] = grammar.measures["price"], i
         elif _follows_round(parsed, i):
             found[i] = grammar.measures["valuation"], i
         elif found and _gapped_owner(parsed, next(reversed(found.values()))[0], i) is not None:
@@ -65,6 +71,8 @@ def _measure_at(atoms: list[Atom], j: int, grammar: Grammar) -> Measure | None:
         return None
     if atoms[j].lower == "worth":
         return grammar.measures["valuation"] if j and atoms[j - 1].lower in BE else None
+    if atoms[j].lower == "sales" and j and atoms[j - 1].lemma in PAPER:
+        return None
     pair = f"{atoms[j].lower} {atoms[j + 1].lower}" if j + 1 < len(atoms) else ""
     return grammar.measures.get(pair) or grammar.measures.get(atoms[j].lower)
 
@@ -121,11 +129,18 @@ def _claim(parsed: Parsed, measure: Measure, i: int, at: int) -> Iterator[Candid
     phrase = parsed.chunks[place] if place is not None else None
     if isinstance(phrase, NP) and any(atom.lower in words("forecast") for atom in phrase.atoms):
         state = state.hedged("planned")
+    if phrase is not None and _is_ahead(parsed.atoms, phrase.first):
+        state = state.hedged("planned")
     atom = parsed.atoms[i]
     unit = atom.quantity.unit if atom.quantity is not None else ""
     told = _measured(phrase, parsed.atoms[at]) if measure.number == "money" else unit
     confidence = CONFIDENCE - (0 if sure else UNSURE)
     yield Candidate(measure.kind, owner, None, i, state, measure.id, confidence, atom.amount, atom.quantity, told)
+
+
+def _is_ahead(atoms: list[Atom], first: int) -> bool:
+    """ "set for a $5 billion valuation": the number behind is still to come."""
+    return first > 1 and atoms[first - 1].lower in {"for", "towards", "toward"} and atoms[first - 2].lower in AHEAD
 
 
 def _phrase_place(parsed: Parsed, at: int) -> int | None:
@@ -200,7 +215,9 @@ def _owner_by_clause(parsed: Parsed, measure: Measure, at: int) -> Ref | None:
     clause = parsed.clause_of(at)
     while clause is not None:
         context = parsed.context
-        found = refs(clause.subject, measure.owner, context) or possessors(clause.subject, measure.owner, context)
+        found = refs(clause.subject, measure.owner, context)
+        if not found and parsed.atoms[at].lower != "worth":  # what Foo's deal is worth is not what Foo is
+            found = possessors(clause.subject, measure.owner, context)
         if found:
             return found[0]
         clause = clause.governor

@@ -151,9 +151,7 @@ class VerbPlaces:
 
     def standing(self) -> Standing:
         found = standing(self.clause, self.parsed.chunks, self.parsed.atoms)
-        if self.clause.verb.infinitive and self.clause.governor is None and self.clause.governing_noun is None:
-            return found.hedged("planned")  # a headline: "Acme to buy Foo"
-        return found
+        return found.hedged("planned") if self.clause.is_headline_plan else found
 
     def has_unnamed_agent(self) -> bool:
         """Whether somebody who is no entity does it: "nobody buys", "researchers released"; a product may still do it itself."""

@@ -12,6 +12,8 @@ from entities.extraction.words import words
 #: Marks between names that the phrase means side by side: "the SpaceX-xAI tie-up".
 BETWEEN_NAMES = frozenset({"-", "–", "/", "&"})
 HYPHENS = frozenset({"-", "‑", "–"})
+#: What may stand between the names of a list.
+JOINS_NAMES = frozenset({",", "and", "or"})
 LONGEST_CLASS = 4  # atoms of a phrase like "the new AI startup" that may mean what was named before
 
 
@@ -79,6 +81,14 @@ def only_likened(atoms: list[Atom], k: int) -> bool:
         return True
     before = [atom.lower for atom in atoms[max(0, k - 2) : k]]
     return before[-1:] == ["former"] or "ex" in before
+
+
+def is_compared(atoms: list[Atom], k: int) -> bool:
+    """ "cheaper than Foo or Bar": what something else is only measured by is not what the text goes on about."""
+    k -= 1
+    while k > 0 and (atoms[k].kind == "name" or atoms[k].lower in JOINS_NAMES):
+        k -= 1
+    return k >= 0 and atoms[k].lower == "than"
 
 
 def possessors(phrase: NP | None, letters: str, context: Context) -> list[Ref]:

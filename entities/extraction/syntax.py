@@ -112,6 +112,11 @@ class Clause:
     def object(self) -> NP | None:
         return self.objects[0] if self.objects else None
 
+    @property
+    def is_headline_plan(self) -> bool:
+        """Whether a headline tells what is to come: "Acme to buy Foo"."""
+        return self.verb.infinitive and self.governor is None and self.governing_noun is None
+
     def prep(self, *names: str) -> list[NP]:
         """Phrases of these prepositions, those after the verb first."""
         return [phrase for name, phrase in (*self.preps, *self.fronted) if name in names]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from entities.extraction import learned
 from entities.extraction.confidence import READER, Opinions, confidence
 from entities.extraction.grammar import NEEDS_NUMBER
-from entities.extraction.guards import reason_against
+from entities.extraction.guards import Taken, reason_against
 from entities.extraction.learned import Link, Seen
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.repeats import SYMMETRIC
@@ -15,6 +15,8 @@ from entities.extraction.status import Standing, standing
 
 #: The reader's share for "actual" below which a claim is told with the hedge that it holds likeliest.
 PLAIN = 0.08
+#: And that for a claim that the grammar does not see, so that it knows no hedge of it either.
+PLAIN_ALONE = 0.4
 HEARSAY = 0.5
 #: And for "denied" from which that is told; what is denied may be a number or another's claim.
 DENIED = 0.8
@@ -29,30 +31,37 @@ Ends = tuple[str, frozenset[int | None] | tuple[int | None, int | None]]
 def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds: Sequence[str], least: float) -> Iterator[Candidate]:
     """The grammar's candidates with the reader's opinion of them, then what only the reader sees; none less sure than ``least``."""
     said: set[Ends] = set()
+    taken = Taken()
     for candidate in found:
         link, probability = _opinion(candidate, seen, parsed)
         candidate.opinions = Opinions(candidate.rule, candidate.confidence, probability)
         candidate.confidence = confidence(candidate.opinions)
         if link is not None and seen is not None:
-            _stand(candidate, link, seen.statuses)
+            _stand(candidate, link, seen.statuses, PLAIN)
         if candidate.confidence < least:
             parsed.refuse(candidate.rule, candidate.kind, candidate.at, f"it is too unsure: the reader gives it {probability or 0:.0%}")
             continue
         said.add(_ends(candidate))
+        taken.take(candidate)
         yield candidate
     if seen is None:
         return
-    for candidate, link in learned.candidates(seen, parsed, kinds):
+    for candidate, link in sorted(learned.candidates(seen, parsed, kinds), key=_by_probability):
         candidate.opinions = Opinions(READER, 0.0, candidate.confidence)
         candidate.confidence = confidence(candidate.opinions)
         candidate.standing = _governing(candidate, parsed, found)
-        _stand(candidate, link, seen.statuses)
+        _stand(candidate, link, seen.statuses, PLAIN_ALONE)
         if _ends(candidate) in said or candidate.confidence < least or candidate.standing.question:
             continue
-        if reason := reason_against(candidate, parsed):
+        if reason := reason_against(candidate, parsed) or taken.reason_against(candidate):
             parsed.refuse(READER, candidate.kind, candidate.at, reason)
             continue
+        taken.take(candidate)
         yield candidate
+
+
+def _by_probability(told: tuple[Candidate, Link]) -> float:
+    return -told[0].confidence
 
 
 def _ends(candidate: Candidate) -> Ends:
@@ -84,10 +93,10 @@ def _opinion(candidate: Candidate, seen: Seen | None, parsed: Parsed) -> tuple[L
     return link, max(told, default=None)
 
 
-def _stand(candidate: Candidate, link: Link, statuses: Sequence[str]) -> None:
+def _stand(candidate: Candidate, link: Link, statuses: Sequence[str], least_plain: float) -> None:
     """Hedges a candidate where the reader sees a hedge that the grammar does not; takes confidence from a doubtful plain fact."""
     shares, plain = link.scored.statuses, statuses.index("actual")
-    if candidate.standing.status == "actual" and shares[plain] < PLAIN:
+    if candidate.standing.status == "actual" and shares[plain] < least_plain:
         likely = [k for k, status in enumerate(statuses) if status != "actual" and (status != "denied" or shares[k] >= DENIED)]
         candidate.standing = candidate.standing.hedged(statuses[max(likely, key=shares.__getitem__)])
     if link.scored.reported >= HEARSAY:
@@ -101,6 +110,8 @@ def _governing(candidate: Candidate, parsed: Parsed, found: Sequence[Candidate])
     """What the grammar holds of the clause in which the reader sees a claim, and of what it found itself of a vaguer claim."""
     clause = parsed.clause_of(candidate.at)
     told = standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing()
+    if clause is not None and clause.is_headline_plan:
+        told = told.hedged("planned")
     for other in found:
         if other.kind == candidate.kind and all(_entity(other, end) in {None, _entity(candidate, end)} for end in ("subject", "object")):
             told = told.under(other.standing)

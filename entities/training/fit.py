@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import torch
 
@@ -29,13 +29,16 @@ def fit(passages: Sequence[Passage], kept: Sequence[Passage], lexicon: Lexicon, 
     of_encoder = {id(p) for p in network.encoder.bert.parameters()}
     fast = [p for p in network.parameters() if id(p) not in of_encoder]
     optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": settings.encoder_rate}, {"params": fast, "lr": settings.head_rate}], weight_decay=0.01
+        [{"params": slow, "lr": settings.encoder_rate}, {"params": fast, "lr": settings.head_rate}], weight_decay=0.01, fused=True
     )
     steps = 0
+    read: list[Example] = []
     measured = [e for p in kept for e in examples(p, render(p, {}), lexicon)]
     for turn in range(settings.passes):
         started, total = time.monotonic(), dict[str, float]()
-        batches = list(_batches(_read(passages, pool, lexicon, settings, rng), settings, rng))
+        if turn % settings.shared == 0:
+            read = list(_read(passages, pool, lexicon, settings, rng))
+        batches = list(_batches(read, settings, rng))
         all_steps = len(batches) * settings.passes
         network.train()
         for items in batches:
@@ -65,7 +68,7 @@ def _read(passages: Sequence[Passage], pool: Pool, lexicon: Lexicon, settings: S
         yield from examples(passage, in_title_case(render(passage, swap), passage, rng, settings.titled), lexicon)
 
 
-def _batches(items: Iterator[Example], settings: Settings, rng: random.Random) -> Iterator[list[Example]]:
+def _batches(items: Iterable[Example], settings: Settings, rng: random.Random) -> Iterator[list[Example]]:
     """Windows of about the same length side by side, in random order."""
     found = sorted(items, key=lambda e: (len(e.window.ids) // 16, rng.random()))
     batches = [found[i : i + settings.windows] for i in range(0, len(found), settings.windows)]

@@ -1,0 +1,80 @@
+"""Plain ways to say it, each by the frame of the grammar that reads it. How sure the claim is, others test."""
+
+from __future__ import annotations
+
+import pytest
+
+from entities.extraction.pipeline import extract
+
+Told = tuple[str, str | None, str | None, str]
+
+
+def by_rule(text: str) -> dict[str, set[Told]]:
+    """What each rule claims of a text, however unsure of it."""
+    found: dict[str, set[Told]] = {}
+    for claim in extract(text, least=0.0).claims:
+        found.setdefault(claim.rule, set()).add((claim.kind, claim.subject, claim.object, claim.status))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "expected"),
+    [
+        ("Three senior engineers have quit OpenAI since June.", "staff-leave", ("departure", None, "OpenAI", "actual")),
+        ("Meta's chief AI scientist is leaving.", "staff-leave", ("departure", None, "Meta", "planned")),
+        ("OpenAI has lost its head of policy.", "lose-staff", ("departure", None, "OpenAI", "actual")),
+        ("John Schulman left OpenAI for Anthropic.", "leave-for", ("hire", "Anthropic", "John Schulman", "actual")),
+        ("Anthropic faces a class-action lawsuit over its data.", "face-suit", ("lawsuit", None, "Anthropic", "actual")),
+        ("A group of authors is suing Microsoft.", "unnamed-sue", ("lawsuit", None, "Microsoft", "actual")),
+        ("Regulators are investigating Meta.", "officials-act", ("regulation", None, "Meta", "actual")),
+        ("Cruise lost its permit to operate in San Francisco.", "permit", ("regulation", None, "Cruise", "actual")),
+        ("Duolingo's tutor is powered by GPT-4.", "power", ("adoption", "Duolingo", "GPT-4", "actual")),
+        ("Bing runs on GPT-4.", "run-on", ("adoption", "Bing", "GPT-4", "actual")),
+        ("Anthropic trains its models on Trainium.", "train-on", ("adoption", "Anthropic", "Trainium", "actual")),
+        ("Walmart has replaced ChatGPT with Gemini.", "replace-with", ("adoption", "Walmart", "Gemini", "actual")),
+        ("Perplexity now offers DeepSeek R1 to its paying users.", "offer-model", ("adoption", "Perplexity", "DeepSeek R1", "actual")),
+        ("GitHub Copilot now supports Gemini 2.5 Pro.", "supports-model", ("adoption", "GitHub Copilot", "Gemini 2.5 Pro", "actual")),
+        ("Goldman Sachs gave its bankers access to ChatGPT.", "give-access", ("adoption", "Goldman Sachs", "ChatGPT", "actual")),
+        ("OpenAI's Realtime API is now available.", "is-out", ("release", "OpenAI", "Realtime API", "actual")),
+        ("xAI's Grok 4 arrived in July.", "launches-itself", ("release", "xAI", "Grok 4", "actual")),
+        ("Meta delayed the release of Llama 4 Behemoth.", "delays-release", ("release", "Meta", "Llama 4 Behemoth", "planned")),
+        (
+            "DeepSeek has put the weights of DeepSeek V3.1 on Hugging Face.",
+            "put-out-weights",
+            ("release", "DeepSeek", "DeepSeek V3.1", "actual"),
+        ),
+        ("Harvey came out of stealth with $9 million in seed funding.", "out-of-stealth", ("funding", "Harvey", None, "actual")),
+        ("Anthropic's valuation has tripled to $183 billion.", "valuation-moves", ("valuation", "Anthropic", None, "actual")),
+        ("Amazon built a $11 billion data center in Indiana.", "build-for", ("spending", "Amazon", None, "actual")),
+        ("TSMC makes chips for Nvidia.", "make-for", ("contract", "Nvidia", "TSMC", "actual")),
+        ("Google pays Reddit $60 million a year.", "pay-regularly", ("contract", "Google", "Reddit", "actual")),
+        ("Anthropic won a $200 million Pentagon contract.", "win-contract", ("contract", "Pentagon", "Anthropic", "actual")),
+        ("OpenAI and Broadcom are designing a chip together.", "build-together", ("partnership", "OpenAI", "Broadcom", "actual")),
+        ("OpenAI paid $6.5 billion for io.", "pay-for", ("acquisition", "OpenAI", "io", "actual")),
+        ("Windsurf was sold to Cognition.", "sold-to", ("acquisition", "Cognition", "Windsurf", "actual")),
+        ("Google abandoned its bid for HubSpot.", "bid-for", ("acquisition", "Google", "HubSpot", "denied")),
+        (
+            "Rewind, a startup backed by Andreessen Horowitz, cut its prices.",
+            "back",
+            ("investment", "Andreessen Horowitz", "Rewind", "actual"),
+        ),
+    ],
+)
+def test_plain_sentence_is_read_by_its_frame(text: str, rule: str, expected: Told) -> None:
+    assert expected in by_rule(text).get(rule, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Cohere offers Command R to its paying users.", "offer-model"),  # its own model
+        ("Claude Sonnet 4 is available in GitHub Copilot.", "is-out"),  # only there
+        ("If GPT-6 is out by then, the question is moot.", "is-out"),
+        ("Nobody left OpenAI for Anthropic.", "leave-for"),
+        ("A group of friends is investigating Meta.", "officials-act"),
+        ("OpenAI has lost its way.", "lose-staff"),
+        ("The deal is worth more than Mistral's shares.", "valuation-moves"),
+    ],
+)
+def test_near_miss_is_not_read_by_the_frame(text: str, rule: str) -> None:
+    assert rule not in by_rule(text)
