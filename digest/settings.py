@@ -118,7 +118,7 @@ FETCH_ALLOW_PRIVATE = env.bool("FETCH_ALLOW_PRIVATE", default=False)  # addresse
 FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="Throughline/0.1 (+https://github.com/throughline)")
 
 # Extraction
-CONFIDENCE_PUBLISHED = env.float("CONFIDENCE_PUBLISHED", default=0.35)  # a claim below it waits for an editor
+CONFIDENCE_PUBLISHED = env.float("CONFIDENCE_PUBLISHED", default=0.42)  # a claim below it waits for an editor
 SPACY_PIPELINE = env.str("SPACY_PIPELINE", default="")  # names come from this spaCy pipeline in place of our own reader
 
 SITE_NAME = env.str("SITE_NAME", default="Throughline")

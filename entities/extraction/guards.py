@@ -70,6 +70,8 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
             return f"“{atom.text}” is only likened to"
         if atom.kind == "name" and atom.entity in ends and _is_house_of_a_voice(parsed.atoms, k):
             return f"“{atom.text}” is only where somebody speaks from"
+        if candidate.kind == "partnership" and atom.kind == "name" and atom.entity in ends and _is_joined(parsed.atoms, k):
+            return f"“{atom.text}” is only joined in what it does"
         if candidate.object is not None and atom.kind == "name" and atom.entity == candidate.object.entity and _is_gapped(parsed.atoms, k):
             return f"“{atom.text}” does the same with a sum of its own"
     return ""
@@ -78,6 +80,13 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
 def _is_house_of_a_voice(atoms: list[Atom], k: int) -> bool:
     """ "an analyst at Foo called it possible": whether the name at ``k`` only says whose words these are."""
     return k > 1 and atoms[k - 1].lower in {"at", "of", "from", "with"} and atoms[k - 2].lemma in VOICES
+
+
+def _is_joined(atoms: list[Atom], k: int) -> bool:
+    """ "Foo partnered with Bar, joining Baz and Qux": whether the name at ``k`` is one that does the same already."""
+    while k > 0 and (atoms[k - 1].kind == "name" or atoms[k - 1].lower in {",", "and"}):
+        k -= 1
+    return k > 0 and atoms[k - 1].lower == "joining"
 
 
 def _is_gapped(atoms: list[Atom], k: int) -> bool:

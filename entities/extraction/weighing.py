@@ -96,7 +96,7 @@ def _opinion(candidate: Candidate, seen: Seen | None, parsed: Parsed) -> tuple[L
 def _stand(candidate: Candidate, link: Link, statuses: Sequence[str], least_plain: float) -> None:
     """Hedges a candidate where the reader sees a hedge that the grammar does not; takes confidence from a doubtful plain fact."""
     shares, plain = link.scored.statuses, statuses.index("actual")
-    if candidate.standing.status == "actual" and shares[plain] < least_plain:
+    if candidate.standing.status == "actual" and not candidate.standing.reported and shares[plain] < least_plain:
         likely = [k for k, status in enumerate(statuses) if status != "actual" and (status != "denied" or shares[k] >= DENIED)]
         candidate.standing = candidate.standing.hedged(statuses[max(likely, key=shares.__getitem__)])
     if link.scored.reported >= HEARSAY:

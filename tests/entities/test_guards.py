@@ -1,0 +1,86 @@
+"""What stands against a claim that only the reader sees: the rest of its sentence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from entities.extraction.context import Ref
+from entities.extraction.guards import Taken
+from entities.extraction.parsed import Candidate
+from entities.extraction.pipeline import extract
+from entities.extraction.status import Standing
+from entities.extraction.types import Amount, Quantity
+
+A, B, C = Ref(0, "C"), Ref(1, "C"), Ref(2, "C")
+MODEL, OTHER = Ref(3, "M"), Ref(4, "M")
+SCORE = Quantity(Decimal("52"), "score")
+SUM = Amount(Decimal(5_000_000), "USD")
+
+
+def claim(kind: str, subject: Ref | None, object_: Ref | None, number: Amount | Quantity | None = None) -> Candidate:
+    amount = number if isinstance(number, Amount) else None
+    quantity = number if isinstance(number, Quantity) else None
+    return Candidate(kind, subject, object_, 0, Standing(), "reader", 0.9, amount, quantity)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(claim("benchmark", MODEL, None, SCORE), claim("benchmark", OTHER, None, SCORE), id="a score is one model's"),
+        pytest.param(claim("valuation", A, None, SUM), claim("funding", A, None, SUM), id="what somebody is worth was not raised"),
+        pytest.param(claim("release", A, MODEL), claim("release", B, MODEL), id="one maker"),
+        pytest.param(claim("departure", Ref(5, "P"), A), claim("departure", Ref(5, "P"), B), id="one employer is left"),
+        pytest.param(claim("contract", A, B), claim("partnership", B, A), id="a contract needs no partnership beside it"),
+        pytest.param(claim("benchmark", MODEL, B, SCORE), claim("benchmark", MODEL, B), id="the score is given"),
+    ],
+)
+def test_what_a_sentence_has_said_is_not_said_otherwise(first: Candidate, second: Candidate) -> None:
+    taken = Taken()
+    assert not taken.reason_against(second)
+    taken.take(first)
+    assert taken.reason_against(second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(claim("investment", A, B, SUM), claim("funding", B, None, SUM), id="what is invested is raised"),
+        pytest.param(claim("partnership", A, B), claim("partnership", A, C), id="several partners"),
+        pytest.param(claim("release", None, MODEL), claim("release", A, MODEL), id="the maker is told after all"),
+        pytest.param(claim("benchmark", MODEL, B, SCORE), claim("benchmark", MODEL, C), id="another benchmark"),
+    ],
+)
+def test_what_goes_with_what_is_said_is_taken(first: Candidate, second: Candidate) -> None:
+    taken = Taken()
+    taken.take(first)
+    assert not taken.reason_against(second)
+
+
+def test_who_is_joined_is_no_partner() -> None:
+    text = "Amazon announced a strategic partnership with OpenAI, joining SoftBank and Nvidia among its backers."
+    parties = {frozenset({c.subject, c.object}) for c in extract(text, least=0.0).claims if c.kind == "partnership"}
+    assert parties == {frozenset({"Amazon", "OpenAI"})}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("CoreWeave's deal with Meta is worth $14.2 billion.", "valuation"),  # the deal is worth it, not CoreWeave
+        ("Amazon raised nearly $50 billion through bond sales.", "revenue"),
+        ("While GPT-5 grew, OpenAI bought 10 million Cerebras shares at $5 each.", "price"),
+    ],
+)
+def test_number_of_something_else_is_not_measured(text: str, kind: str) -> None:
+    assert kind not in {claim.kind for claim in extract(text, least=0.0).claims if claim.rule != "reader"}
+
+
+def test_what_is_only_compared_is_not_gone_on_about() -> None:
+    text = "Mistral released Mixtral, which is stronger than Llama 2. It has 45 billion parameters."
+    assert ("spec", "Llama 2") not in {(claim.kind, claim.subject) for claim in extract(text).claims}
+
+
+def test_headline_of_what_is_to_come_is_no_fact() -> None:
+    statuses = {claim.status for claim in extract("Helsing set for a $18 billion valuation", least=0.0).claims if claim.kind == "valuation"}
+    assert statuses == {"planned"}
