@@ -21,6 +21,14 @@ ONE_SUBJECT = frozenset({"release", "hire", "acquisition"})
 ONE_OBJECT = frozenset({"departure"})
 
 
+def is_anothers(candidate: Candidate, parsed: Parsed) -> bool:
+    """Whether "it" would have released what the text's own makers are known to make."""
+    subject, made = candidate.subject, candidate.object
+    if candidate.kind != "release" or subject is None or made is None or subject.sure:
+        return False
+    return parsed.makers.get(made.entity, subject.entity) != subject.entity
+
+
 @dataclass(slots=True)
 class Taken:
     """What the claims of a sentence have taken up, so that what is less sure does not take it again."""

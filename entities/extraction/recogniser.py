@@ -129,7 +129,7 @@ class Recogniser:
 
     def _score(self, scene: Scene, hidden: Array, gaps: Array) -> list[Scored]:
         h = self.heads
-        nodes = np.stack([self._node(node, hidden) for node in scene.nodes])
+        nodes = self._nodes(scene.nodes, hidden)
         i, j, relation = np.array(scene.pairs).T
         first, second = nodes @ h["first.weight"].T + h["first.bias"], nodes @ h["second.weight"].T
         product = (nodes @ h["first_by.weight"].T)[i] * (nodes @ h["second_by.weight"].T)[j]
@@ -148,11 +148,14 @@ class Recogniser:
             Scored(scene.nodes[a], scene.nodes[b], kinds[k], statuses[k], float(reported[k])) for k, (a, b, _) in enumerate(scene.pairs)
         ]
 
-    def _node(self, node: Node, hidden: Array) -> Array:
-        places = np.array(node.pieces)
-        ends = np.concatenate([hidden[places[:, 0]], hidden[places[:, 1]]], axis=1)
-        vector = (ends @ self.heads["node.weight"].T + self.heads["node.bias"]).mean(axis=0)
-        told: Array = np.maximum(vector + self.heads["kind.weight"][NODE_KINDS.index(node.kind)], 0).astype(np.float32)
+    def _nodes(self, nodes: Sequence[Node], hidden: Array) -> Array:
+        """A vector for each node, the mean of its mentions'."""
+        places = np.array([piece for node in nodes for piece in node.pieces])
+        counts = np.array([len(node.pieces) for node in nodes])
+        ends = np.concatenate([hidden[places[:, 0]], hidden[places[:, 1]]], axis=1) @ self.heads["node.weight"].T
+        means = np.add.reduceat(ends, np.cumsum(counts) - counts, axis=0) / counts[:, None] + self.heads["node.bias"]
+        kinds = self.heads["kind.weight"][[NODE_KINDS.index(node.kind) for node in nodes]]
+        told: Array = np.maximum(means + kinds, 0).astype(np.float32)
         return told
 
 

@@ -84,3 +84,8 @@ def test_what_is_only_compared_is_not_gone_on_about() -> None:
 def test_headline_of_what_is_to_come_is_no_fact() -> None:
     statuses = {claim.status for claim in extract("Helsing set for a $18 billion valuation", least=0.0).claims if claim.kind == "valuation"}
     assert statuses == {"planned"}
+
+
+def test_what_one_company_makes_is_not_released_by_another() -> None:
+    text = "Monday was meant to be Anthropic's day. OpenAI had been quiet for weeks. It released Claude Opus 4.6 in the morning."
+    assert ("release", "OpenAI") not in {(claim.kind, claim.subject) for claim in extract(text, least=0.0).claims}
