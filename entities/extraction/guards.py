@@ -9,6 +9,7 @@ from entities.extraction.context import Ref
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.reference import only_likened
 from entities.extraction.types import Amount, Quantity
+from entities.extraction.words import words
 
 #: What joins a clause without its verb to the one that has it.
 JOINING = frozenset({"and", ",", ";", "while", "but"})
@@ -80,8 +81,12 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
             return f"“{atom.text}” is only where somebody speaks from"
         if candidate.kind == "partnership" and atom.kind == "name" and atom.entity in ends and _is_joined(parsed.atoms, k):
             return f"“{atom.text}” is only joined in what it does"
-        if candidate.object is not None and atom.kind == "name" and atom.entity == candidate.object.entity and _is_gapped(parsed.atoms, k):
+        if atom.kind != "name" or not _is_gapped(parsed.atoms, k):
+            continue
+        if candidate.object is not None and atom.entity == candidate.object.entity:
             return f"“{atom.text}” does the same with a sum of its own"
+        if candidate.kind == "funding" and atom.entity in ends and not any(other.lemma in words("raising_words") for other in parsed.atoms):
+            return f"“{atom.text}” gives its sum, as the one before does"
     return ""
 
 

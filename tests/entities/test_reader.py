@@ -57,8 +57,12 @@ def test_a_name_that_stands_once_is_read_from_its_sentence() -> None:
 
 def test_parties_of_a_list_with_its_verb_left_out_are_not_each_others() -> None:
     text = "Khosla Ventures put in $120 million and Lux Capital $80 million, founder Mateo Villanueva told me."
-    ends = {(claim.subject, claim.object) for claim in extract(text, least=settings.CONFIDENCE_PUBLISHED).claims}
-    assert not ends & {("Khosla Ventures", "Lux Capital"), ("Mateo Villanueva", "Lux Capital")}
+    claims = extract(text, least=settings.CONFIDENCE_PUBLISHED).claims
+    assert not {(claim.subject, claim.object) for claim in claims} & {
+        ("Khosla Ventures", "Lux Capital"),
+        ("Mateo Villanueva", "Lux Capital"),
+    }
+    assert ("funding", "Lux Capital") not in {(claim.kind, claim.subject) for claim in claims}
 
 
 @pytest.mark.parametrize(
