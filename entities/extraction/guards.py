@@ -20,6 +20,7 @@ OWN_NUMBER = frozenset({"valuation", "revenue", "benchmark", "spec", "capacity",
 #: Kinds of which one end has but one at the other: who was hired, by one employer; what was released, by one maker.
 ONE_SUBJECT = frozenset({"release", "hire", "acquisition"})
 ONE_OBJECT = frozenset({"departure"})
+KNOWN_MAKER = "its known maker is another"
 
 
 def is_anothers(candidate: Candidate, parsed: Parsed) -> bool:
@@ -73,6 +74,8 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
     """Why a claim of the reader is not taken; empty if it is."""
     if candidate.kind in parsed.unreal:
         return "the sentence only asks, supposes or speaks of it"
+    if is_anothers(candidate, parsed):
+        return KNOWN_MAKER
     ends = {ref.entity for ref in (candidate.subject, candidate.object) if ref is not None}
     for k, atom in enumerate(parsed.atoms):
         if atom.kind == "name" and atom.entity in ends and only_likened(parsed.atoms, k):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from entities.extraction import learned
 from entities.extraction.confidence import READER, Opinions, confidence
 from entities.extraction.grammar import NEEDS_NUMBER
-from entities.extraction.guards import Taken, is_anothers, reason_against
+from entities.extraction.guards import KNOWN_MAKER, Taken, is_anothers, reason_against
 from entities.extraction.learned import Link, Seen
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.repeats import SYMMETRIC
@@ -34,7 +34,7 @@ def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds
     taken = Taken()
     for candidate in found:
         if is_anothers(candidate, parsed):
-            parsed.refuse(candidate.rule, candidate.kind, candidate.at, "its known maker is another")
+            parsed.refuse(candidate.rule, candidate.kind, candidate.at, KNOWN_MAKER)
             continue
         link, probability = _opinion(candidate, seen, parsed)
         candidate.opinions = Opinions(candidate.rule, candidate.confidence, probability)
@@ -54,7 +54,7 @@ def weighed(found: Sequence[Candidate], seen: Seen | None, parsed: Parsed, kinds
         candidate.confidence = confidence(candidate.opinions)
         candidate.standing = _governing(candidate, parsed, found)
         _stand(candidate, link, seen.statuses, PLAIN_ALONE)
-        if _ends(candidate) in said or candidate.confidence < least or candidate.standing.question or is_anothers(candidate, parsed):
+        if _ends(candidate) in said or candidate.confidence < least or candidate.standing.question:
             continue
         if reason := reason_against(candidate, parsed) or taken.reason_against(candidate):
             parsed.refuse(READER, candidate.kind, candidate.at, reason)

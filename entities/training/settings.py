@@ -15,7 +15,7 @@ class Settings:
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
     warm_up: float = 0.06
-    shared: int = 2  # passes that share one rendering of the passages, as rendering takes a third of the time
+    shared: int = 2  # passes that share one rendering of the passages, as rendering alone takes as long as a quarter of one
     swaps: float = 0.6  # share of the passages whose names are swapped in a pass
     swapped_names: float = 0.7  # share of their names that are
     titled: float = 0.3  # share of the headings that are put in title case
