@@ -20,6 +20,9 @@ PRIOR_WEIGHT = 6  # claims on the corpus that weigh as much as the confidence gi
 LEAST, MOST = 0.05, 0.99  # confidence is never certainty
 #: Log odds that a claim of the reader alone loses: it has learned the style of the corpus, and is less often right on letters of others.
 READER_ALONE = 0.8
+#: And that a claim of the grammar gains where the reader is asked: for the same reason its doubts weigh less there than on the corpus.
+READER_DOUBTS = 1.0
+ELSEWHERE = {"reader": -READER_ALONE, "both": READER_DOUBTS}
 #: Weights before any were measured.
 EQUAL = {"rule": [0.0, 1.0], "both": [0.0, 0.5, 0.5], "reader": [0.0, 1.0]}
 #: The rule of what only the reader sees.
@@ -65,7 +68,7 @@ def confidence(told: Opinions) -> float:
 def weigh(name: str, weights: Sequence[float], values: Sequence[float]) -> float:
     """Probability from log odds and what each counts for."""
     told = sum(weight * value for weight, value in zip(weights, values, strict=True))
-    return 1 / (1 + math.exp(READER_ALONE * (name == "reader") - told))
+    return 1 / (1 + math.exp(-told - ELSEWHERE.get(name, 0.0)))
 
 
 def _log_odds(probability: float) -> float:

@@ -20,6 +20,11 @@ OWN_NUMBER = frozenset({"valuation", "revenue", "benchmark", "spec", "capacity",
 #: Kinds of which one end has but one at the other: who was hired, by one employer; what was released, by one maker.
 ONE_SUBJECT = frozenset({"release", "hire", "acquisition"})
 ONE_OBJECT = frozenset({"departure"})
+#: Verbs of what anyone may do with a thing, and those who may: "you can try it on", "it can be reached through".
+OFFERING = frozenset(["try", "play", "use", "access", "run", "test", "find", "get", "reach", "download", "chat", "buy", "talk"])
+ANYONE = frozenset({"you", "anyone", "everyone", "developers", "users"})
+FOUNDERS = frozenset({"founder", "co-founder", "cofounder"})
+FOUNDER_REACH = 5  # atoms between "founder" and "of" what
 KNOWN_MAKER = "its known maker is another"
 
 
@@ -76,6 +81,10 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
         return "the sentence only asks, supposes or speaks of it"
     if is_anothers(candidate, parsed):
         return KNOWN_MAKER
+    if candidate.kind == "adoption" and _is_offered(candidate, parsed):
+        return "the reader is only told where to find it"
+    if candidate.kind == "founding" and _is_founder_elsewhere(candidate, parsed):
+        return "the sentence says what else was founded"
     ends = {ref.entity for ref in (candidate.subject, candidate.object) if ref is not None}
     for k, atom in enumerate(parsed.atoms):
         if atom.kind == "name" and atom.entity in ends and only_likened(parsed.atoms, k):
@@ -91,6 +100,31 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
         if candidate.kind == "funding" and atom.entity in ends and not any(other.lemma in words("raising_words") for other in parsed.atoms):
             return f"“{atom.text}” gives its sum, as the one before does"
     return ""
+
+
+def _is_offered(candidate: Candidate, parsed: Parsed) -> bool:
+    """ "You can try Foo on Bar": whether the verb of the claim says no more than what anyone may do."""
+    clause = parsed.clause_of(candidate.at)
+    while clause is not None:
+        verb, subject = clause.verb, clause.subject
+        if verb.modal == "can" and verb.lemma in OFFERING and (verb.passive or subject is not None and subject.head.lower in ANYONE):
+            return True
+        clause = clause.governor
+    return False
+
+
+def _is_founder_elsewhere(candidate: Candidate, parsed: Parsed) -> bool:
+    """ "Ann Lee, co-founder and CEO of Foo": whether each founder of the sentence is that of a name other than the claim's."""
+    of: set[int] = set()
+    for k, atom in enumerate(parsed.atoms):
+        if atom.lemma not in FOUNDERS:
+            continue
+        behind = parsed.atoms[k + 1 : k + 1 + FOUNDER_REACH]
+        named = next((b for a, b in zip(behind, behind[1:], strict=False) if a.lower in {"of", "at"} and b.kind == "name"), None)
+        if named is None:
+            return False
+        of.add(named.entity)
+    return bool(of) and candidate.object is not None and candidate.object.entity not in of
 
 
 def _is_house_of_a_voice(atoms: list[Atom], k: int) -> bool:

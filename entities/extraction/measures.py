@@ -41,16 +41,23 @@ def label(parsed: Parsed, grammar: Grammar) -> Labels:
         if atom.amount is None:
             continue
         nearest = _nearest_measure(parsed, i, grammar)
+        if nearest is not None and nearest[0].kind == "price" and _is_of_paper(parsed.atoms, i):
+            continue
         if nearest is not None:
             found[i] = nearest
         elif atom.amount.per and not (atom.amount.per in PERIODS and atom.amount.value >= TOO_DEAR):
-            if not any(other.lemma == "share" for other in parsed.atoms[max(0, i - SHARE_REACH) : i]):
+            if not _is_of_paper(parsed.atoms, i):
                 found[i] = grammar.measures["price"], i
         elif _follows_round(parsed, i):
             found[i] = grammar.measures["valuation"], i
         elif found and _gapped_owner(parsed, next(reversed(found.values()))[0], i) is not None:
             found[i] = next(reversed(found.values()))  # "… and Bar at $250 million" measures what the sum before did
     return found
+
+
+def _is_of_paper(atoms: list[Atom], i: int) -> bool:
+    """Whether the price at ``i`` is one of shares: "bought 200 shares at $5 each"."""
+    return any(other.lemma in PAPER for other in atoms[max(0, i - SHARE_REACH) : i])
 
 
 def _nearest_measure(parsed: Parsed, i: int, grammar: Grammar) -> tuple[Measure, int] | None:

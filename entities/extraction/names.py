@@ -17,7 +17,7 @@ from entities.extraction.lexicon import Entry, Lexicon
 from entities.extraction.recogniser import Opinion
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
-from entities.extraction.versions import COUNTED, Version, find_versions
+from entities.extraction.versions import COUNTED, Version, family_of, find_versions
 
 _LOWER_WORD = re.compile(r"(?<![\w.@/-])[a-z][a-z’'-]{2,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S*")
@@ -296,7 +296,7 @@ class _Reader:
         for opinion in chosen:
             places = range(opinion.start, opinion.end)
             taken = [place for place in places if place in self.covered]
-            if taken and not all(place in guessed for place in taken):
+            if taken and (not all(place in guessed for place in taken) or self._is_cut_version(opinion, guessed[taken[0]])):
                 continue
             name = self._said(opinion)
             kind = max(votes[name].items(), key=itemgetter(1))[0]
@@ -305,6 +305,13 @@ class _Reader:
             entry = self._known(name, kind)
             identity = entry.key if entry is not None else "text:" + lexicons.normalise(name)
             self._mention(self._group(kind, entry.key if entry is not None else "", identity), name, opinion.start, opinion.end)
+
+    def _is_cut_version(self, opinion: Opinion, group: Group) -> bool:
+        """Whether an opinion sees but a part of a version that its family's grammar reads whole: "Foo 3" of "Foo 3 300M"."""
+        whole = next((s for s in group.spans if s.start <= opinion.start and opinion.end <= s.end), None)
+        if group.kind != "model" or whole is None or whole.end - whole.start == opinion.end - opinion.start:
+            return False
+        return family_of(self.text[whole.start : whole.end], self.lexicon) is not None
 
     def _known(self, name: str, kind: str) -> Entry | None:
         """The lexicon's entry of this very spelling and kind; rules leave one aside that is an ordinary word as well."""

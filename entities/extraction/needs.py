@@ -107,7 +107,7 @@ def _staff(found: Found) -> bool:
     """People who work there and are not named: they leave, or are lost."""
     places = found.places
     if not isinstance(places, VerbPlaces):
-        return False
+        return any(_counted(phrase.head) in words("staff") for phrase in places.number_phrases("of")) and not places.refs("P", "of")
     phrases = places.phrases("subj" if places.clause.verb.lemma in words("leaving_verbs") else "obj")
     return any(_counted(phrase.head) in words("staff") for phrase in phrases) and not places.refs("P", "subj") + places.refs("P", "obj")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from entities.extraction.context import Ref, is_of
+from entities.extraction.context import Ref, is_of, letter
 from entities.extraction.parsed import Parsed
-from entities.extraction.reference import modifiers, possessors, refs
+from entities.extraction.reference import driving, modifiers, possessors, refs
 from entities.extraction.status import COPULAS, Standing, noun_standing, standing
 from entities.extraction.syntax import NP, VG, Clause, Mark, chunk_at, is_mark
 from entities.extraction.words import words
@@ -18,19 +18,25 @@ from entities.extraction.words import words
 #: subj, obj: of the active voice, a passive is turned round · poss: possessor of the object · owner: possessor of the subject ·
 #: round: whose round of funding an argument tells of · raiser: who last raised money · title: the company in a person's title ·
 #: topic: what the sentence is about · main: subject of another clause · parts: possessors in what a merger joins ·
-#: other: the one other party that the sentence names · wares: whose chips or computing are bought
-VERB_PLACES = frozenset(["subj", "obj", "poss", "owner", "round", "raiser", "title", "topic", "main", "parts", "other", "wares"])
+#: other: the one other party that the sentence names · wares: whose chips or computing are bought ·
+#: aim: whom an infinitive behind it names, "to stop X" · driving: what "X-powered" before its object names
+VERB_PLACES = frozenset(
+    ["subj", "obj", "poss", "owner", "round", "raiser", "title", "topic", "main", "parts", "other", "wares", "aim", "driving"]
+)
 #: poss, mod: possessor and modifier of the noun · subj: of the verb whose object it is · title: the person whose title it is ·
-#: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs
-NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic"})
-#: Where a number may stand, besides after prepositions.
-NUMBER_PLACES = frozenset({"subj", "obj", "mod"})
+#: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs ·
+#: ahead: who does something "ahead of" it · listed: the name with which a line of a list opens, "X - what it does"
+NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic", "ahead", "listed"})
+#: Where a number may stand, besides after prepositions; counted: before "in" and the noun, "$5 million in funding".
+NUMBER_PLACES = frozenset({"subj", "obj", "mod", "counted"})
 PREPOSITIONS = frozenset(
     ["about", "across", "against", "around", "at", "between", "by", "for", "from", "in", "inside", "into"]
     + ["like", "of", "on", "over", "through", "to", "upon", "via", "with", "worth"]
 )
 #: Subjects that only stand for the company after them: "friends at Foo", "the team behind Foo".
 STANDS_FOR = frozenset({"friend", "folk", "people"})
+#: Between the name with which a line of a list opens and what is said of it.
+LISTING = frozenset({"-", "–", "—", ":"})
 EMPLOYERS = frozenset({"at", "from", "of", "behind"})
 
 
@@ -85,6 +91,11 @@ class VerbPlaces:
             return self._makers_of_wares(letters)
         if place == "poss":
             return _possessors(clause.objects[:1], letters, self.parsed)
+        if place == "aim":
+            aims = (other.objects[:1] for other in parsed.clauses if other.verb.infinitive and other.at > clause.at)
+            return _refs(next(aims, []), letters, parsed)
+        if place == "driving":
+            return [ref for phrase in (*clause.objects[:1], *(a for o in clause.objects[:1] for a in o.apposed)) for ref in driving(phrase, letters)]
         if place == "owner":
             return _possessors([clause.subject] if clause.subject is not None else [], letters, parsed)
         if place == "topic":
@@ -106,7 +117,16 @@ class VerbPlaces:
             return self._named(letters, place)
         if place == "round":
             return self._round(letters)
-        return _refs(self.phrases(place), letters, parsed) or self._implied(letters, place)
+        found = _refs(self.phrases(place), letters, parsed)
+        if place == "subj" and not self.passive and found and all(ref.letter == "P" for ref in found):
+            found = self._speaking_for(letters) or found
+        return found or self._implied(letters, place)
+
+    def _speaking_for(self, letters: str) -> list[Ref]:
+        """ "Ann Lee from Foo announced": Foo, where a company may do it rather than a person."""
+        if not 0 <= letters.find("C") < letters.find("P"):
+            return []
+        return _refs((phrase for name, phrase in self.clause.subject_at if name in EMPLOYERS), letters, self.parsed)
 
     def _named(self, letters: str, place: str) -> list[Ref]:
         """Only what a name stands for, no pronoun or class noun."""
@@ -192,7 +212,18 @@ class NounPlaces:
             return parsed.topic(letters, self.member.first)
         if place == "round":
             return self._round(letters)
+        if place == "ahead":
+            return self._ahead(letters)
+        if place == "listed":
+            opener, dash = parsed.atoms[0], parsed.atoms[1:2]
+            return [Ref(opener.entity, letter(opener))] if is_of(opener, letters) and dash and dash[0].text in LISTING else []
         return _refs(self.number_phrases(place), letters, parsed)
+
+    def _ahead(self, letters: str) -> list[Ref]:
+        """ "hired bankers ahead of an expected IPO": whoever did."""
+        before = [atom.lower for atom in self.parsed.atoms[max(0, self.chunk.first - 2) : self.chunk.first]]
+        main = self.parsed.main
+        return refs(main.subject, letters, self.parsed.context) if before == ["ahead", "of"] and main is not None else []
 
     def _titled(self, letters: str) -> list[Ref]:
         """The person whose title the noun is; of "co-founders A and B" both."""
@@ -232,6 +263,9 @@ class NounPlaces:
             return [self.member]
         if place == "obj":
             return self.owner.objects if self.owner is not None else []
+        if place == "counted":
+            before = chunk_at(self.parsed.chunks, self.at - 2)
+            return [before] if is_mark(chunk_at(self.parsed.chunks, self.at - 1), "in") and isinstance(before, NP) else []
         return [phrase for name, phrase in self.preps if name == place]
 
     def standing(self) -> Standing:

@@ -14,6 +14,7 @@ BETWEEN_NAMES = frozenset({"-", "–", "/", "&"})
 HYPHENS = frozenset({"-", "‑", "–"})
 #: What may stand between the names of a list.
 JOINS_NAMES = frozenset({",", "and", "or"})
+DRIVEN = ("powered", "based", "driven", "backed")
 LONGEST_CLASS = 4  # atoms of a phrase like "the new AI startup" that may mean what was named before
 
 
@@ -36,11 +37,18 @@ def _member_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
     if not names:
         return _unnamed_refs(phrase, letters, context)
     if head.kind == "name":
-        if letter(head) == "P" and is_of(atoms[names[0]], "C") and 0 <= letters.find("C") < letters.find("P"):
-            return [Ref(atoms[names[0]].entity, "C")]  # "Foo CEO Ann Lee" speaks for Foo
+        if _speaks_for(atoms, names[0]) and 0 <= letters.find("C") < letters.find("P"):
+            return [Ref(atoms[names[0]].entity, "C")]
         return [Ref(atom.entity, letter(atom)) for atom in _side_by_side(atoms, names[-1]) if is_of(atom, letters)]
     name = atoms[names[-1]]
     return [Ref(name.entity, letter(name))] if is_of(name, letters) and _means_name(phrase, names[-1]) else []
+
+
+def _speaks_for(atoms: list[Atom], k: int) -> bool:
+    """Whether the person whom a phrase names does so as the company at ``k``: "Foo CEO Ann Lee", not "Foo's Ann Lee"."""
+    if letter(atoms[-1]) != "P" or not is_of(atoms[k], "C"):
+        return False
+    return not (len(atoms) == k + 3 and atoms[k + 1].tag == "POS")
 
 
 def _unnamed_refs(phrase: NP, letters: str, context: Context) -> list[Ref]:
@@ -81,6 +89,16 @@ def only_likened(atoms: list[Atom], k: int) -> bool:
         return True
     before = [atom.lower for atom in atoms[max(0, k - 2) : k]]
     return before[-1:] == ["former"] or "ex" in before
+
+
+def driving(phrase: NP, letters: str) -> list[Ref]:
+    """What drives the thing that a phrase names: "a GPT-5-powered assistant"."""
+    atoms = phrase.atoms
+    return [
+        Ref(atom.entity, letter(atom))
+        for k, atom in enumerate(atoms[:-1])
+        if is_of(atom, letters) and "".join(a.lower for a in atoms[k + 1 : k + 3]).lstrip("-‑–").startswith(DRIVEN)
+    ]
 
 
 def is_compared(atoms: list[Atom], k: int) -> bool:
