@@ -23,6 +23,8 @@ ONE_OBJECT = frozenset({"departure"})
 #: Verbs of what anyone may do with a thing, and those who may: "you can try it on", "it can be reached through".
 OFFERING = frozenset(["try", "play", "use", "access", "run", "test", "find", "get", "reach", "download", "chat", "buy", "talk"])
 ANYONE = frozenset({"you", "anyone", "everyone", "developers", "users"})
+#: Kinds of what people do with their own money and time, whatever company they belong to.
+BY_PERSON = frozenset({"investment", "founding"})
 FOUNDERS = frozenset({"founder", "co-founder", "cofounder"})
 FOUNDER_REACH = 5  # atoms between "founder" and "of" what
 KNOWN_MAKER = "its known maker is another"
@@ -83,6 +85,8 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
         return KNOWN_MAKER
     if candidate.kind == "adoption" and _is_offered(candidate, parsed):
         return "the reader is only told where to find it"
+    if candidate.kind == "founding" and not any(atom.lemma in words("founding_words") for atom in parsed.atoms):
+        return "nothing says that anybody founded it"
     if candidate.kind == "founding" and _is_founder_elsewhere(candidate, parsed):
         return "the sentence says what else was founded"
     ends = {ref.entity for ref in (candidate.subject, candidate.object) if ref is not None}
@@ -91,6 +95,8 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
             return f"“{atom.text}” is only likened to"
         if atom.kind == "name" and atom.entity in ends and _is_house_of_a_voice(parsed.atoms, k):
             return f"“{atom.text}” is only where somebody speaks from"
+        if candidate.kind in BY_PERSON and atom.kind == "name" and atom.entity in ends and _is_house_of_a_person(parsed.atoms, k):
+            return f"“{atom.text}” is only where somebody works"
         if candidate.kind == "partnership" and atom.kind == "name" and atom.entity in ends and _is_joined(parsed.atoms, k):
             return f"“{atom.text}” is only joined in what it does"
         if atom.kind != "name" or not _is_gapped(parsed.atoms, k):
@@ -100,6 +106,11 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
         if candidate.kind == "funding" and atom.entity in ends and not any(other.lemma in words("raising_words") for other in parsed.atoms):
             return f"“{atom.text}” gives its sum, as the one before does"
     return ""
+
+
+def is_listing_ahead(atoms: list[Atom]) -> bool:
+    """ "raised its IPO price": what is settled before a listing says that it is still to come."""
+    return any(a.lemma in {"ipo", "listing"} and b.lemma in words("before_listing") for a, b in zip(atoms, atoms[1:], strict=False))
 
 
 def _is_offered(candidate: Candidate, parsed: Parsed) -> bool:
@@ -130,6 +141,11 @@ def _is_founder_elsewhere(candidate: Candidate, parsed: Parsed) -> bool:
 def _is_house_of_a_voice(atoms: list[Atom], k: int) -> bool:
     """ "an analyst at Foo called it possible": whether the name at ``k`` only says whose words these are."""
     return k > 1 and atoms[k - 1].lower in {"at", "of", "from", "with"} and atoms[k - 2].lemma in VOICES
+
+
+def _is_house_of_a_person(atoms: list[Atom], k: int) -> bool:
+    """ "investors including Foo's Ann Lee": whether the name at ``k`` only tells whence a person is known."""
+    return k + 2 < len(atoms) and atoms[k + 1].tag == "POS" and atoms[k + 2].entity_kind == "person"
 
 
 def _is_joined(atoms: list[Atom], k: int) -> bool:

@@ -118,7 +118,9 @@ def _unnamed(found: Found) -> bool:
     if not isinstance(places, VerbPlaces) or places.passive:
         return False
     subject = places.clause.subject
-    return subject is not None and subject.head.tag.startswith("NN") and not places.refs("COPLMDB", "subj")
+    if subject is None or not (subject.head.tag.startswith("NN") or subject.head.kind == "quantity"):
+        return False
+    return not places.refs("COPLMDB", "subj")
 
 
 def _officials(found: Found) -> bool:

@@ -25,8 +25,9 @@ VERB_PLACES = frozenset(
 )
 #: poss, mod: possessor and modifier of the noun · subj: of the verb whose object it is · title: the person whose title it is ·
 #: apposed: what the noun only describes · include: what its verb or "including" lists · round, topic: as for verbs ·
-#: ahead: who does something "ahead of" it · listed: the name with which a line of a list opens, "X - what it does"
-NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic", "ahead", "listed"})
+#: main: subject of the sentence · ahead: the same, of what is done "ahead of" it ·
+#: listed: the name with which a line of a list opens, "X - what it does"
+NOUN_PLACES = frozenset({"poss", "mod", "subj", "title", "apposed", "include", "round", "topic", "main", "ahead", "listed"})
 #: Where a number may stand, besides after prepositions; counted: before "in" and the noun, "$5 million in funding".
 NUMBER_PLACES = frozenset({"subj", "obj", "mod", "counted"})
 PREPOSITIONS = frozenset(
@@ -95,7 +96,11 @@ class VerbPlaces:
             aims = (other.objects[:1] for other in parsed.clauses if other.verb.infinitive and other.at > clause.at)
             return _refs(next(aims, []), letters, parsed)
         if place == "driving":
-            return [ref for phrase in (*clause.objects[:1], *(a for o in clause.objects[:1] for a in o.apposed)) for ref in driving(phrase, letters)]
+            return [
+                ref
+                for phrase in (*clause.objects[:1], *(a for o in clause.objects[:1] for a in o.apposed))
+                for ref in driving(phrase, letters)
+            ]
         if place == "owner":
             return _possessors([clause.subject] if clause.subject is not None else [], letters, parsed)
         if place == "topic":
@@ -212,18 +217,16 @@ class NounPlaces:
             return parsed.topic(letters, self.member.first)
         if place == "round":
             return self._round(letters)
-        if place == "ahead":
-            return self._ahead(letters)
+        if place == "main" or place == "ahead" and self._is_ahead():
+            return refs(parsed.main.subject, letters, context) if parsed.main is not None else []
         if place == "listed":
             opener, dash = parsed.atoms[0], parsed.atoms[1:2]
             return [Ref(opener.entity, letter(opener))] if is_of(opener, letters) and dash and dash[0].text in LISTING else []
         return _refs(self.number_phrases(place), letters, parsed)
 
-    def _ahead(self, letters: str) -> list[Ref]:
-        """ "hired bankers ahead of an expected IPO": whoever did."""
-        before = [atom.lower for atom in self.parsed.atoms[max(0, self.chunk.first - 2) : self.chunk.first]]
-        main = self.parsed.main
-        return refs(main.subject, letters, self.parsed.context) if before == ["ahead", "of"] and main is not None else []
+    def _is_ahead(self) -> bool:
+        """ "hired bankers ahead of an expected IPO": whether the sentence tells of what comes before it."""
+        return [atom.lower for atom in self.parsed.atoms[max(0, self.chunk.first - 2) : self.chunk.first]] == ["ahead", "of"]
 
     def _titled(self, letters: str) -> list[Ref]:
         """The person whose title the noun is; of "co-founders A and B" both."""

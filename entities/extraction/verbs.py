@@ -36,17 +36,38 @@ def settle_verbs(atoms: Sequence[Atom], verb_tag: IsVerb) -> None:
     """Decides noun or verb for the forms that the tagger's lexicon leaves open ("backs", "plans", "nets")."""
     for i, atom in enumerate(atoms):
         form = verb_tag(atom.lower) if atom.kind == "word" else ""
+        if atom.lower == "including":
+            atom.tag = "IN"  # "investors including Foo": in news it is hardly ever a verb
+            continue
         before = _solid(atoms, i, -1)
         if not form:
-            if atom.tag in {"VB", "VBP"} and before is not None and before.tag in DETERMINERS:
-                atom.tag = "NN"  # "its permit"
+            if atom.tag in {"VB", "VBP"} and before is not None and (before.tag in DETERMINERS or _counts(before, atoms, i)):
+                atom.tag = "NN"  # "its permit", "a $3 billion compute deal"
             continue
         after = _solid(atoms, i, +1)
-        if atom.tag.startswith("VB") or atom.lower in words("noun_gerunds"):
+        if form == "VB" and atom.tag in {"VB", "VBP", "NN"} and _ends_compound(atoms, i):
+            atom.tag = "NN"
+        elif atom.tag.startswith("VB") or atom.lower in words("noun_gerunds"):
             atom.tag = _noun_tag(atom, before, after) or atom.tag
         elif tag := _verb_tag(atom, form, before, after):
             atom.tag = tag
             atom.lemma = atom.lower if form == "VB" else lemma_of(atom.lower, "VB")
+
+
+def _counts(before: Atom, atoms: Sequence[Atom], i: int) -> bool:
+    """Whether a sum with an article before it stands before a word: "a $3 billion …" goes on with a noun."""
+    opener = _solid(atoms, i - 1, -1)
+    return before.kind == "money" and opener is not None and opener.tag in DETERMINERS
+
+
+def _ends_compound(atoms: Sequence[Atom], i: int) -> bool:
+    """ "its share price": a base form after one thing that an article opens is no verb of it, save "let the share price rise"."""
+    k = i - 1
+    while k > 0 and atoms[k].kind == "word" and atoms[k].tag in {"NN", "NNP", "JJ"}:
+        k -= 1
+    if k == i - 1 or atoms[i - 1].tag == "JJ" or atoms[k].tag not in DETERMINERS or atoms[k].lower in {"these", "those", "all", "both"}:
+        return False
+    return not (k and (atoms[k - 1].lemma in words("causative") or atoms[k - 1].lower in BEFORE_BASE_FORM))
 
 
 def _noun_tag(atom: Atom, before: Atom | None, after: Atom | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from entities.extraction import learned
 from entities.extraction.confidence import READER, Opinions, confidence
 from entities.extraction.grammar import NEEDS_NUMBER
-from entities.extraction.guards import KNOWN_MAKER, Taken, is_anothers, reason_against
+from entities.extraction.guards import KNOWN_MAKER, Taken, is_anothers, is_listing_ahead, reason_against
 from entities.extraction.learned import Link, Seen
 from entities.extraction.parsed import Candidate, Parsed
 from entities.extraction.repeats import SYMMETRIC
@@ -114,6 +114,8 @@ def _governing(candidate: Candidate, parsed: Parsed, found: Sequence[Candidate])
     clause = parsed.clause_of(candidate.at)
     told = standing(clause, parsed.chunks, parsed.atoms) if clause is not None else Standing()
     if clause is not None and clause.is_headline_plan:
+        told = told.hedged("planned")
+    if candidate.kind == "listing" and is_listing_ahead(parsed.atoms):
         told = told.hedged("planned")
     for other in found:
         if other.kind == candidate.kind and all(_entity(other, end) in {None, _entity(candidate, end)} for end in ("subject", "object")):

@@ -101,3 +101,28 @@ def test_headline_of_what_is_to_come_is_no_fact() -> None:
 def test_what_one_company_makes_is_not_released_by_another() -> None:
     text = "Monday was meant to be Anthropic's day. OpenAI had been quiet for weeks. It released Claude Opus 4.6 in the morning."
     assert ("release", "OpenAI") not in {(claim.kind, claim.subject) for claim in extract(text, least=0.0).claims}
+
+
+def test_what_anyone_may_try_is_not_taken_up() -> None:
+    text = "You can try Llama 4 on Groq, Fireworks AI and Poe."
+    assert "adoption" not in {claim.kind for claim in extract(text, least=0.0).claims if claim.rule == "reader"}
+
+
+def test_founder_of_one_company_founded_no_other_of_the_sentence() -> None:
+    text = "Omar Haddad, co-founder and CTO of Weaviate, was introduced to the people of Qdrant."
+    assert {claim.object for claim in extract(text, least=0.0).claims if claim.kind == "founding"} <= {"Weaviate"}
+
+
+def test_start_up_of_somebody_need_not_be_founded_by_him() -> None:
+    atoms = sentence("Cirrus , the start-up of Nakamura , closed a round", "Cirrus", "Nakamura")
+    assert reason_against(claim("founding", Ref(1, "P"), Ref(0, "C")), Parsed("", atoms, [], [], Context()))
+
+
+def test_person_invests_his_own_money() -> None:
+    found = extract("Helion raised $90 million from investors including Shopify's Tobi Lütke.", least=0.0).claims
+    assert {claim.subject for claim in found if claim.kind == "investment"} == {"Tobi Lütke"}
+
+
+def test_listing_whose_price_is_told_is_still_to_come() -> None:
+    statuses = {c.status for c in extract("Groq has raised its IPO price to bring in $2 billion.", least=0.0).claims if c.kind == "listing"}
+    assert statuses == {"planned"}

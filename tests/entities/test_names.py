@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from entities.extraction import lexicon
 from entities.extraction.names import find_attributions, find_names
+from entities.extraction.pipeline import extract
 from entities.extraction.sentences import sentences
 from entities.extraction.types import NamedEntity, Span
 
@@ -269,3 +270,7 @@ def test_row_of_names_tells_the_kind_of_its_members() -> None:
 
 def test_role_between_two_names_parts_them() -> None:
     assert {("Zorblax", "company"), ("Jane Quorvane", "person")} <= pairs("They met Zorblax CEO Jane Quorvane, and Zorblax said yes.")
+
+
+def test_reader_does_not_cut_a_version_short() -> None:
+    assert {e.name for e in extract("Google put out Gemma 4 500M on Tuesday.").entities} == {"Google", "Gemma 4 500M"}
