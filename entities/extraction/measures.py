@@ -45,6 +45,8 @@ def label(parsed: Parsed, grammar: Grammar) -> Labels:
             continue
         if nearest is not None:
             found[i] = nearest
+        elif _is_listed(parsed.atoms, i) and i - 2 in found:
+            found[i] = found[i - 2]  # "priced at $1 per input token and $4 per output token"
         elif atom.amount.per and not (atom.amount.per in PERIODS and atom.amount.value >= TOO_DEAR):
             if not _is_of_paper(parsed.atoms, i):
                 found[i] = grammar.measures["price"], i
@@ -53,6 +55,12 @@ def label(parsed: Parsed, grammar: Grammar) -> Labels:
         elif found and _gapped_owner(parsed, next(reversed(found.values()))[0], i) is not None:
             found[i] = next(reversed(found.values()))  # "… and Bar at $250 million" measures what the sum before did
     return found
+
+
+def _is_listed(atoms: list[Atom], i: int) -> bool:
+    """Whether "and" or a comma joins the price at ``i`` to one right before it."""
+    amount, before = atoms[i].amount, atoms[i - 2].amount if i > 1 else None
+    return bool(amount and before and amount.per and before.per) and atoms[i - 1].lower in {"and", ",", "or", "/"}
 
 
 def _is_of_paper(atoms: list[Atom], i: int) -> bool:

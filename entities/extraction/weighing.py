@@ -22,8 +22,9 @@ HEARSAY = 0.5
 DENIED = 0.8
 #: The reader's share for a plain fact below which it costs confidence to tell one.
 SURELY = 0.9
-#: What is left of its confidence at the least.
-DOUBT = 0.5
+#: How steeply, and what is left of its confidence at the least: of what nobody is sure an editor decides.
+STEEPNESS = 1.5
+DOUBT = 0.3
 
 Ends = tuple[str, frozenset[int | None] | tuple[int | None, int | None]]
 
@@ -106,7 +107,7 @@ def _stand(candidate: Candidate, link: Link, statuses: Sequence[str], least_plai
         candidate.standing = candidate.standing.hedged("reported")
     plainly = float(shares[plain]) * (1 - link.scored.reported)
     if candidate.standing.status == "actual" and not candidate.standing.reported and plainly < SURELY:
-        candidate.confidence = round(candidate.confidence * max(plainly, DOUBT), 2)
+        candidate.confidence = round(candidate.confidence * max(plainly**STEEPNESS, DOUBT), 2)
 
 
 def _governing(candidate: Candidate, parsed: Parsed, found: Sequence[Candidate]) -> Standing:

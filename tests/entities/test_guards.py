@@ -126,3 +126,9 @@ def test_person_invests_his_own_money() -> None:
 def test_listing_whose_price_is_told_is_still_to_come() -> None:
     statuses = {c.status for c in extract("Groq has raised its IPO price to bring in $2 billion.", least=0.0).claims if c.kind == "listing"}
     assert statuses == {"planned"}
+
+
+def test_price_joined_to_another_is_one_of_the_same_thing() -> None:
+    text = "Llama 5 is out. It will be priced at $2 per million input tokens and $8 per million output tokens."
+    prices = {(c.subject, c.amount.value, c.status) for c in extract(text, least=0.0).claims if c.kind == "price" and c.amount}
+    assert prices == {("Llama 5", Decimal(2), "planned"), ("Llama 5", Decimal(8), "planned")}

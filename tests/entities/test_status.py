@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 
 from entities.extraction.hedges import careful
 from entities.extraction.pipeline import extract
@@ -11,8 +10,8 @@ from entities.extraction.status import Standing
 
 
 def standing_of(text: str, kind: str) -> str:
-    """Status of the one claim of a kind that would be shown, after "reported" if it is hearsay; empty without such a claim."""
-    claims = [claim for claim in extract(text, least=settings.CONFIDENCE_PUBLISHED).claims if claim.kind == kind]
+    """Status of the one claim of a kind that readers or editors would see, after "reported" if it is hearsay; else empty."""
+    claims = [claim for claim in extract(text).claims if claim.kind == kind]
     told = {("reported " if claim.reported else "") + claim.status for claim in claims}
     assert len(told) < 2, told
     return told.pop() if told else ""
