@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from entities.extraction.lexicon import Family, Lexicon
 
@@ -127,10 +127,15 @@ class Version:
 class _Grammar:
     heads: dict[str, Family]
     pattern: re.Pattern[str]
-    tails: dict[int, re.Pattern[str]]
 
 
-def _tail(family: Family) -> str:
+@cache
+def _tail(family: Family) -> re.Pattern[str]:
+    """What follows a head of the family; compiled when the family is first met, as few texts name many."""
+    return re.compile(_tail_form(family))
+
+
+def _tail_form(family: Family) -> str:
     """Pattern of what follows a head of the family, each piece with the sign that joins it."""
     own = [t for t in family.tiers if t]
     capital = sorted(
@@ -172,8 +177,7 @@ def _grammar(families: tuple[Family, ...]) -> _Grammar:
         re.escape(h) + ("" if h in heads[h].heads or heads[h].form == "bare" else r"(?=-?[\dA-Za-z]*-?\d)(?=[-\d])") for h in ordered
     ]
     pattern = re.compile(_BEFORE + "(?:" + "|".join(written) + ")")
-    tails = {id(family): re.compile(_tail(family)) for family in families}
-    return _Grammar(heads, pattern, tails)
+    return _Grammar(heads, pattern)
 
 
 _AND = r"(?:\s?,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s|/)"
@@ -240,7 +244,7 @@ def _longest(text: str, head: re.Match[str], grammar: _Grammar) -> tuple[Family 
         family = grammar.heads.get(text[start : start + length])
         if (
             family is not None
-            and (tail := grammar.tails[id(family)].match(text, start + length))
+            and (tail := _tail(family).match(text, start + length))
             and (tail.end() > start + length or family.form == "bare")
         ):
             return family, tail.end()
