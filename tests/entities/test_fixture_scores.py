@@ -26,7 +26,7 @@ def score() -> Score:
 
 @pytest.mark.parametrize(
     ("measure", "precision", "recall"),
-    [("entities", 0.90, 0.91), ("figures", 0.98, 0.98), ("claims core", 0.80, 0.48), ("claims strict", 0.76, 0.45)],
+    [("entities", 0.90, 0.91), ("figures", 0.98, 0.98), ("claims core", 0.80, 0.50), ("claims strict", 0.76, 0.47)],
 )
 def test_fixtures_score_no_worse_than_told(score: Score, measure: str, precision: float, recall: float) -> None:
     found_precision, found_recall, *_ = score.row(measure)
@@ -36,5 +36,5 @@ def test_fixtures_score_no_worse_than_told(score: Score, measure: str, precision
 
 def test_fixtures_are_seldom_overclaimed(score: Score) -> None:
     assert score.hedged > 40
-    assert score.overclaimed / score.hedged < 0.05
+    assert score.overclaimed / score.hedged <= 0.03
     assert score.status_right / score.matched > 0.91
