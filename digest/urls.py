@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 
 from digest import feeds
 from digest.api import api
+from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
 from digest.views import chain, claim, deal, edition, entity, reading, search, site
 from digest.views.caching import public_page
@@ -36,6 +37,7 @@ register_converter(Year, "yyyy")
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "The editors' desk"
+admin.site.login_form, admin.site.login_template = LoginForm, "admin/desk_login.html"
 
 handler404 = "digest.views.site.not_found"
 
