@@ -16,7 +16,7 @@ from digest.evidence import with_evidence
 from digest.models import Story
 from digest.queries import page_of
 from digest.stories import LEAD
-from digest.texts import EXCERPT, OPENING, opening
+from digest.texts import EXCERPT, OPENING, excerpt, opening
 from digest.views.caching import public_page
 from entities.models import Claim, Entity, Evidence, Mention
 from ingest.models import Article, Source
@@ -73,13 +73,16 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     for evidence in own:
         sentences.setdefault(evidence.claim_id, []).append(evidence)
     ordered = sorted(claims, key=lambda claim: min(evidence.start for evidence in sentences[claim.pk]))
+    told_first = excerpt(row.opening, EXCERPT, row.body_start)  # type: ignore[attr-defined]
+    # Anchors of sentences, each where its sentence stands first on the page.
+    not_yet = {start: f"s{start}" for start in {evidence.start for evidence in own} - {sentence.start for sentence in told_first}}
     others = Article.objects.public().filter(document=row.document_id).exclude(pk=row.pk).order_by("position")
     context = {
         "article": row,
         "publisher": row.publisher_name,
         "source": row.document.source,
-        "excerpt": opening(row.opening, EXCERPT),  # type: ignore[attr-defined]
-        "claims": [(claim, sentences[claim.pk]) for claim in ordered],
+        "excerpt": told_first,
+        "claims": [(claim, [(evidence, not_yet.pop(evidence.start, "")) for evidence in sentences[claim.pk]]) for claim in ordered],
         "entities": _named(row),
         "story": row.stories.annotate(n=Count("articles")).first(),
         "others": others.defer("text", "search")[:OTHERS],

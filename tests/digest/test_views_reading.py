@@ -74,6 +74,19 @@ def test_story_without_public_articles_is_not_found(client: Client) -> None:
     assert client.get(story.get_absolute_url()).status_code == 404
 
 
+def test_article_gives_each_sentence_one_anchor(client: Client) -> None:
+    first, later = "Haldane may raise 9 million.", "Orrery could buy it."
+    article = tell("Haldane raises", f"{first} {'It is early. ' * 40}{later}")
+    for name in ("Haldane", "Orrery"):
+        say("funding", factories.entity(name), None, article, sentence=first if name == "Haldane" else later, status="optional")
+    say("valuation", factories.entity("Haldane"), None, article, sentence=later)
+    page = client.get(article.get_absolute_url()).content.decode()
+    place = article.text.index(later)
+    assert page.count(f'<span id="s{article.body_start}">{first}</span>') == 1
+    assert page.count(f'id="s{article.body_start}"') == 1
+    assert page.count(f'<li class="quote" id="s{place}">') == 1 and page.count(f'id="s{place}"') == 1
+
+
 def test_article_shows_an_excerpt_and_not_the_text(client: Client) -> None:
     article = tell("Meridian releases Ember", LONG)
     page = client.get(article.get_absolute_url()).content.decode()
