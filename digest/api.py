@@ -1,28 +1,30 @@
 """The read-only API at ``/api/v1/``: the rows that the pages show, as JSON. Its own description is at ``/api/v1/openapi.json``.
 
-Lists come in pages (``limit`` up to 200, ``offset``), with ``count`` and ``items``. What is wrong with a request is told in
-``detail``, with 404 for what is not there and 422 for a parameter that means nothing.
+Lists come in pages of up to 200 ``items``; ``next`` is the address of the page after, and stays right while rows arrive. What is wrong
+with a request is told in ``detail``, with 404 for what is not there and 422 for a parameter that means nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Router, Schema
-from ninja.errors import HttpError
-from pydantic import AfterValidator, Field
+from ninja.errors import HttpError, ValidationError
+from pydantic import Field
 
-from digest import evidence, schemas, search
+from digest import cursors, evidence, schemas, search
+from digest.asked import ArticleFilter, ClaimFilter, DealFilter, EntityFilter, FigureFilter, Id, Paging, Text, TimelineFilter
 from digest.models import Edition, EditionItem
-from digest.queries import money_of
+from digest.views.caching import public_data
 from entities import deals as deals_
 from entities import timelines
-from entities.models import Claim, ClaimKind, Deal, Entity, EntityKind, Evidence, FormerAddress, Status
+from entities.models import Claim, Deal, Entity, Evidence, Figure, FormerAddress
 from ingest.models import Article
 
 api = NinjaAPI(
@@ -32,54 +34,49 @@ api = NinjaAPI(
     description="What the index holds, read-only. Status and hearsay stand beside every statement: what is not “actual” has not happened.",
 )
 router = Router(tags=["index"])
+router.add_decorator(public_data, mode="view")
 Out = TypeVar("Out", bound=Schema)
 
 
-def _without_nul(text: str) -> str:
-    """PostgreSQL takes no NUL in a text."""
-    if "\x00" in text:
-        raise ValueError("no text")
-    return text
+class Page(Schema, Generic[Out]):
+    """Rows of a list."""
+
+    count: int | None = Field(description="Rows of the whole list; told on its first page only")
+    next: str | None = Field(description="Address of the page after; none on the last")
+    items: list[Out]
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
+PROBLEMS = {404: schemas.Problem, 422: schemas.Problem}
 
 
-class Paging(Schema):
-    limit: int = Field(50, ge=1, le=200)
-    offset: int = Field(0, ge=0, le=1_000_000)
+def _page(
+    request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], asked: Paging, shape: Callable[[list[Any]], list[Out]]
+) -> dict[str, Any]:
+    """The rows after the cursor, in an order as ``cursors.part`` wants it."""
+    part = cursors.part(rows, order, limit=asked.limit, cursor=asked.cursor)
+    then = request.GET.copy()
+    then["cursor"] = part.cursor
+    return {
+        "count": None if asked.cursor else rows.order_by().count(),
+        "next": schemas.absolute(f"{request.path}?{then.urlencode()}") if part.cursor else None,
+        "items": shape(part.rows),
+    }
 
 
-class Page(Schema):
-    count: int
+def _each(shape: Callable[[Any], Out]) -> Callable[[list[Any]], list[Out]]:
+    return lambda rows: [shape(row) for row in rows]
 
 
-class ClaimPage(Page):
-    items: list[schemas.ClaimOut]
+@api.exception_handler(ValidationError)
+def _no_sense(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was wrong with each parameter, in one sentence each."""
+    told = [f"{one['loc'][-1]}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors]
+    return api.create_response(request, {"detail": "; ".join(told)}, status=422)
 
 
-class EntityPage(Page):
-    items: list[schemas.EntityOut]
-
-
-class DealPage(Page):
-    items: list[schemas.DealOut]
-
-
-class FigurePage(Page):
-    items: list[schemas.FigureOut]
-
-
-class EditionPage(Page):
-    items: list[schemas.EditionOut]
-
-
-class ArticlePage(Page):
-    items: list[schemas.ArticleOut]
-
-
-def _page(rows: QuerySet[Any], paging: Paging, shape: Callable[[Any], Out]) -> dict[str, Any]:
-    return {"count": rows.count(), "items": [shape(row) for row in rows[paging.offset : paging.offset + paging.limit]]}
+@api.exception_handler(cursors.WrongCursor)
+def _no_cursor(request: HttpRequest, error: cursors.WrongCursor) -> HttpResponse:
+    return api.create_response(request, {"detail": f"cursor: {error}"}, status=422)
 
 
 def _entity(slug: str) -> Entity:
@@ -93,22 +90,7 @@ def _entity(slug: str) -> Entity:
     return row.canonical
 
 
-def _money(text: str | None) -> Any:
-    """A least or greatest amount; 422 where it is none."""
-    if text is None:
-        return None
-    value = money_of(text)
-    if value is None:
-        raise HttpError(422, f"“{text}” is no amount; write 250000, 500M or 1.5B.")
-    return value
-
-
-class EntityFilter(Paging):
-    kind: EntityKind | None = None
-    name: Text | None = Field(None, max_length=100, description="Part of a name or alias")
-
-
-@router.get("/entities", response=EntityPage, summary="Entities that are borne out, by name")
+@router.get("/entities", response={200: Page[schemas.EntityOut]} | PROBLEMS, summary="Entities that are borne out, by name")
 def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]:
     rows = Entity.objects.public()
     if asked.kind:
@@ -117,31 +99,24 @@ def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]
         rows = rows.filter(
             Q(name__icontains=asked.name) | Q(pk__in=Entity.objects.filter(aliases__name__icontains=asked.name).values("pk"))
         )
-    return _page(rows.order_by("name", "pk"), asked, schemas.EntityOut.of)
+    return _page(request, rows, ("name", "pk"), asked, _each(schemas.EntityOut.of))
 
 
-@router.get("/entities/{slug}", response={200: schemas.EntityDetail, 404: schemas.Problem}, summary="One entity")
+@router.get("/entities/{slug}", response={200: schemas.EntityDetail} | PROBLEMS, summary="One entity")
 def entity(request: HttpRequest, slug: Text) -> schemas.EntityDetail:
     return schemas.EntityDetail.of(_entity(slug))
 
 
-class TimelineFilter(Paging):
-    kind: list[ClaimKind] = []
-    only_actual: bool = False
-    with_: Text | None = Field(None, alias="with", description="Slug of the other entity")
-    as_of: dt.date | None = Field(None, description="As known at the end of that day")
-
-
-@router.get("/entities/{slug}/timeline", response={200: ClaimPage, 404: schemas.Problem}, summary="Claims about an entity, newest first")
+@router.get("/entities/{slug}/timeline", response={200: Page[schemas.ClaimOut]} | PROBLEMS, summary="Claims about an entity, newest first")
 def timeline(request: HttpRequest, slug: str, asked: Query[TimelineFilter]) -> dict[str, Any]:
     other = _entity(asked.with_) if asked.with_ else None
     rows = timelines.timeline(_entity(slug), kinds=asked.kind or None, only_actual=asked.only_actual, with_=other, as_of=asked.as_of)
-    return _page(rows, asked, schemas.ClaimOut.of)
+    return _page(request, rows, ("-event", "-first_told", "-pk"), asked, _each(schemas.ClaimOut.of))
 
 
 @router.get(
     "/chain/{path:slugs}",
-    response={200: schemas.ChainOut, 404: schemas.Problem, 422: schemas.Problem},
+    response={200: schemas.ChainOut} | PROBLEMS,
     summary="What joins entities in a row",
 )
 def chain(request: HttpRequest, slugs: Text) -> schemas.ChainOut:
@@ -167,22 +142,7 @@ def chain(request: HttpRequest, slugs: Text) -> schemas.ChainOut:
     )
 
 
-class ClaimFilter(Paging):
-    kind: list[ClaimKind] = []
-    status: list[Status] = []
-    reported: bool | None = None
-    entity: Text | None = Field(None, description="Slug of an entity at either end")
-    with_: Text | None = Field(None, alias="with", description="Slug of the entity at the other end")
-    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
-    min: Text | None = Field(None, description="Least amount, e.g. 1B")
-    max: Text | None = Field(None, description="Greatest amount, e.g. 5B")
-    since: dt.date | None = Field(None, description="Told on that day or later")
-    until: dt.date | None = Field(None, description="First told on that day or earlier")
-    publisher: Text | None = Field(None, description="Slug of a publisher that says it")
-    q: Text | None = Field(None, max_length=200, description="As in the site’s search: words, and operators such as amount:>1B")
-
-
-@router.get("/claims", response={200: ClaimPage, 404: schemas.Problem, 422: schemas.Problem}, summary="Claims, last told first")
+@router.get("/claims", response={200: Page[schemas.ClaimOut]} | PROBLEMS, summary="Claims, last told first")
 def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
     rows = Claim.objects.public()
     if asked.kind:
@@ -195,7 +155,7 @@ def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
         rows = rows.about(_entity(asked.entity))
     if asked.with_:
         rows = rows.about(_entity(asked.with_))
-    least, most = _money(asked.min), _money(asked.max)
+    least, most = asked.min, asked.max
     if least is not None:
         rows = rows.filter(Q(amount_value__gte=least) | Q(amount_high__gte=least))
     if most is not None:
@@ -216,23 +176,17 @@ def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
         if query.problems:
             raise HttpError(422, " ".join(query.problems))
         rows = rows.filter(pk__in=search.claims(query).order_by().values("pk"))
-    return _page(timelines.with_evidence(rows).order_by("-last_told", "-pk"), asked, schemas.ClaimOut.of)
+    return _page(request, timelines.with_evidence(rows), ("-last_told", "-pk"), asked, _each(schemas.ClaimOut.of))
 
 
-@router.get("/claims/{pk}", response={200: schemas.ClaimDetail, 404: schemas.Problem}, summary="One claim with its evidence")
-def claim(request: HttpRequest, pk: int) -> schemas.ClaimDetail:
+@router.get("/claims/{pk}", response={200: schemas.ClaimDetail} | PROBLEMS, summary="One claim with its evidence")
+def claim(request: HttpRequest, pk: Id) -> schemas.ClaimDetail:
     told = evidence.in_context().filter(article__published__lte=timezone.now())
     shown = [Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED]
     row = Claim.objects.filter(pk=pk, standing__in=shown).with_ends().prefetch_related(Prefetch("evidence", queryset=told)).first()
     if row is None or not row.evidence.all():
         raise HttpError(404, f"There is no claim {pk}.")
     return schemas.ClaimDetail.of(row)
-
-
-class DealFilter(Paging):
-    family: Deal.Family | None = None
-    status: Status | None = None
-    reported: bool | None = None
 
 
 def _deals() -> QuerySet[Deal]:
@@ -247,7 +201,7 @@ def _deal_fields(row: Deal) -> dict[str, object]:
     return schemas.DealOut.fields_of(row, deals_.standing_step(told), line.steps, line.contested)
 
 
-@router.get("/deals", response=DealPage, summary="Deals, last told first")
+@router.get("/deals", response={200: Page[schemas.DealOut]} | PROBLEMS, summary="Deals, last told first")
 def deals(request: HttpRequest, asked: Query[DealFilter]) -> dict[str, Any]:
     rows = _deals()
     if asked.family:
@@ -256,11 +210,11 @@ def deals(request: HttpRequest, asked: Query[DealFilter]) -> dict[str, Any]:
         rows = rows.filter(status=asked.status)
     if asked.reported is not None:
         rows = rows.filter(reported=asked.reported)
-    return _page(rows.order_by("-last_told", "key"), asked, lambda row: schemas.DealOut.model_validate(_deal_fields(row)))
+    return _page(request, rows, ("-last_told", "key"), asked, _each(lambda row: schemas.DealOut.model_validate(_deal_fields(row))))
 
 
-@router.get("/deals/{pk}", response={200: schemas.DealDetail, 404: schemas.Problem}, summary="One deal with its claims")
-def deal(request: HttpRequest, pk: int) -> schemas.DealDetail:
+@router.get("/deals/{pk}", response={200: schemas.DealDetail} | PROBLEMS, summary="One deal with its claims")
+def deal(request: HttpRequest, pk: Id) -> schemas.DealDetail:
     row = _deals().filter(pk=pk).first()
     if row is None:
         raise HttpError(404, f"There is no deal {pk}.")
@@ -268,34 +222,28 @@ def deal(request: HttpRequest, pk: int) -> schemas.DealDetail:
     return schemas.DealDetail.model_validate(_deal_fields(row) | {"claims": [schemas.ClaimOut.of(claim) for claim in claims]})
 
 
-class FigureFilter(Paging):
-    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
-    min: Text | None = None
-    entity: Text | None = Field(None, description="Slug of an entity that the article names")
-    order: Literal["size", "date"] = "size"
-
-
-@router.get(
-    "/figures", response={200: FigurePage, 404: schemas.Problem, 422: schemas.Problem}, summary="Amounts of money as articles state them"
-)
+@router.get("/figures", response={200: Page[schemas.FigureOut]} | PROBLEMS, summary="Amounts of money as articles state them")
 def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
     rows = timelines.figures(
         entity=_entity(asked.entity) if asked.entity else None,
         currency=asked.currency.upper() if asked.currency else None,
-        minimum=_money(asked.min),
-        order=asked.order,
-    )
-    shown = list(rows[asked.offset : asked.offset + asked.limit])
-    used = timelines.claims_of_figures(shown)
-    return {"count": rows.count(), "items": [schemas.FigureOut.of(row, used.get(row.pk)) for row in shown]}
+        minimum=asked.min,
+    ).annotate(size=Coalesce("high", "value"))
+
+    def shape(shown: list[Figure]) -> list[schemas.FigureOut]:
+        used = timelines.claims_of_figures(shown)
+        return [schemas.FigureOut.of(row, used.get(row.pk)) for row in shown]
+
+    order = ("-size", "-pk") if asked.order == "size" else ("-article__published", "-pk")
+    return _page(request, rows, order, asked, shape)
 
 
-@router.get("/editions", response=EditionPage, summary="Days that have an edition, newest first")
+@router.get("/editions", response={200: Page[schemas.EditionOut]} | PROBLEMS, summary="Days that have an edition, newest first")
 def editions(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
-    return _page(Edition.objects.filter(day__lte=timezone.localdate()).order_by("-day"), asked, schemas.EditionOut.of)
+    return _page(request, Edition.objects.filter(day__lte=timezone.localdate()), ("-day",), asked, _each(schemas.EditionOut.of))
 
 
-@router.get("/editions/{day}", response={200: schemas.EditionDetail, 404: schemas.Problem}, summary="One day's edition")
+@router.get("/editions/{day}", response={200: schemas.EditionDetail} | PROBLEMS, summary="One day's edition")
 def edition(request: HttpRequest, day: dt.date) -> schemas.EditionDetail:
     row = Edition.objects.filter(day=day, day__lte=timezone.localdate()).first()
     if row is None:
@@ -325,18 +273,12 @@ def edition(request: HttpRequest, day: dt.date) -> schemas.EditionDetail:
     )
 
 
-class ArticleFilter(Paging):
-    day: dt.date | None = None
-    entity: Text | None = Field(None, description="Slug of an entity that it names")
-    q: Text | None = Field(None, max_length=200, description="Words of its title or text")
-
-
 def _articles() -> QuerySet[Article]:
     publishers = Article.objects.public().select_related("document__publisher", "document__source__publisher")
     return publishers.defer("search", "document__raw")
 
 
-@router.get("/articles", response={200: ArticlePage, 404: schemas.Problem}, summary="Articles without their text, newest first")
+@router.get("/articles", response={200: Page[schemas.ArticleOut]} | PROBLEMS, summary="Articles without their text, newest first")
 def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any]:
     rows = _articles()
     if asked.day:
@@ -345,11 +287,11 @@ def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any
         rows = rows.filter(mentions__entity=_entity(asked.entity))
     if asked.q and asked.q.strip():
         rows = rows.filter(pk__in=Article.objects.search(asked.q).order_by().values("pk"))
-    return _page(rows.order_by("-published", "-pk"), asked, schemas.ArticleOut.of)
+    return _page(request, rows, ("-published", "-pk"), asked, _each(schemas.ArticleOut.of))
 
 
-@router.get("/articles/{pk}", response={200: schemas.ArticleOut, 404: schemas.Problem}, summary="One article without its text")
-def article(request: HttpRequest, pk: int) -> schemas.ArticleOut:
+@router.get("/articles/{pk}", response={200: schemas.ArticleOut} | PROBLEMS, summary="One article without its text")
+def article(request: HttpRequest, pk: Id) -> schemas.ArticleOut:
     row = _articles().filter(pk=pk).first()
     if row is None:
         raise HttpError(404, f"There is no article {pk}.")

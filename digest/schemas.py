@@ -361,6 +361,8 @@ class EditionDetail(EditionOut):
 
 
 class Problem(Schema):
+    """What is wrong with a request, in a sentence."""
+
     detail: str
 
 

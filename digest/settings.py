@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "ninja",
+    "corsheaders",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "digest.csp.middleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -149,6 +152,15 @@ SPACY_PIPELINE = env.str("SPACY_PIPELINE", default="")  # names come from this s
 
 SITE_NAME = env.str("SITE_NAME", default="Throughline")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+
+# What is made for other programs may be read by scripts of any site; pages may not, as they bear the reader's cookies.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/(api/|oembed$|.*\.(atom|json|csv|opml)$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "content-type", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified"]
+#: Requests that write, and so may leave a trace of who wrote; on the others, to ask for the user would make answers hang on a cookie.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

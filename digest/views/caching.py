@@ -7,11 +7,15 @@ from typing import Any
 
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
-from django.views.decorators.vary import vary_on_cookie
 
 MINUTE = 60
 
 
 def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A page that is the same for every reader with the same choice of light or dark. GET and HEAD only."""
-    return require_safe(conditional_page(cache_control(public=True, max_age=MINUTE)(vary_on_cookie(view))))
+    """A page that is the same for every reader: no cookie, no session. GET and HEAD only."""
+    return require_safe(conditional_page(cache_control(public=True, max_age=MINUTE)(view)))
+
+
+def public_data(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A feed, picture or answer of the API: the same for everyone. GET and HEAD only."""
+    return require_safe(conditional_page(cache_control(public=True, max_age=MINUTE)(view)))

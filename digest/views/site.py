@@ -1,4 +1,4 @@
-"""The site itself: what it is, whether it runs, and how a reader wants it to look."""
+"""The site itself: what it is, and whether it runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,11 +18,7 @@ from digest.queries import page_of
 from digest.views.caching import public_page
 from entities.models import Status
 
-THEMES = {"light", "dark"}
 DAY = 24 * 60 * 60
-YEAR = 365 * DAY
-
-
 PER_PAGE = 40
 
 
@@ -39,22 +34,6 @@ def about(request: HttpRequest) -> HttpResponse:
     statuses = [(phrases.mark_of(status, False), meaning) for status, meaning in MEANINGS]
     hearsay = phrases.mark_of(Status.ACTUAL, True)
     return render(request, "about.html", {"statuses": statuses, "hearsay": hearsay, "kinds": KINDS, "entity_kinds": ENTITY_KINDS})
-
-
-@never_cache
-@require_safe
-def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the reader's choice of light or dark in a cookie, or forget it (``to=system``), and go back where they were."""
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = reverse("home")
-    response = HttpResponseRedirect(back)
-    choice = request.GET.get("to", "")
-    if choice in THEMES:
-        response.set_cookie("theme", choice, max_age=YEAR, samesite="Lax", secure=request.is_secure())
-    else:
-        response.delete_cookie("theme", samesite="Lax")
-    return response
 
 
 @never_cache
@@ -80,7 +59,6 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /search/",
-        "Disallow: /theme/",
         f"Sitemap: {settings.SITE_URL.rstrip('/')}{reverse('sitemap')}",
         "",
     ]
@@ -88,4 +66,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "There is no such address; /api/v1/docs lists them."}, status=404)
     return render(request, "404.html", status=404)

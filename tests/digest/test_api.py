@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -21,6 +22,10 @@ def get(client: Client, address: str, status: int = 200) -> Any:
     response = client.get(ROOT + address)
     assert response.status_code == status, response.content
     return response.json()
+
+
+def follow(client: Client, page: Any) -> Any:
+    return get(client, page["next"].partition(ROOT)[2])
 
 
 @pytest.mark.django_db
@@ -74,6 +79,8 @@ class TestApi:
             ("/chain/spacex", 422, "two to six"),
             ("/chain/spacex/nobody", 404, "no entity"),
             ("/articles/987654321", 404, "no article"),
+            ("/claims?cursor=a:b", 422, "none that this list gave"),
+            ("/nothing/here", 404, "no such address"),
             ("/editions/2026-01-01", 404, "no edition"),
             ("/editions/today", 422, "date"),
         ],
@@ -82,12 +89,54 @@ class TestApi:
         world()
         assert words in str(get(client, address, status)["detail"])
 
-    def test_pages(self, client: Client) -> None:
+    def test_next_page_stays_right_while_rows_arrive(self, client: Client) -> None:
         northwind = factories.entity()
         claims = [factories.claim("funding", northwind).pk for _ in range(5)]
-        told = get(client, "/claims?limit=2&offset=1")
-        assert told["count"] == 5
-        assert [item["id"] for item in told["items"]] == sorted(claims, reverse=True)[1:3]
+        first = get(client, "/claims?limit=2&entity=northwind")
+        assert (first["count"], [item["id"] for item in first["items"]]) == (5, claims[:2:-1])
+        factories.claim("funding", northwind)
+        second = follow(client, first)
+        assert (second["count"], [item["id"] for item in second["items"]]) == (None, claims[2:0:-1])
+        last = follow(client, second)
+        assert ([item["id"] for item in last["items"]], last["next"]) == (claims[:1], None)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/entities",
+            "/entities/spacex/timeline",
+            "/claims",
+            "/deals",
+            "/figures",
+            "/figures?order=date",
+            "/editions",
+            "/articles",
+        ],
+    )
+    def test_pages_of_one_row_tell_what_one_page_does(self, client: Client, address: str) -> None:
+        rows = world()
+        for number, claim in enumerate((rows.merger, rows.option, rows.contract)):
+            article = claim.evidence.all()[0].article
+            factories.figure(article, "Before", f"{number}.5")
+            factories.figure(article, "After", 7, high=9)
+            Edition.objects.create(day=dt.date(2026, 4, 20 - number))
+        page = get(client, address)
+        seen, told = [], get(client, f"{address}{'&' if '?' in address else '?'}limit=1")
+        while told["next"]:
+            seen += told["items"]
+            told = follow(client, told)
+        assert seen + told["items"] == page["items"] and len(page["items"]) == page["count"] >= 3
+
+    def test_cursor_of_another_order_is_told(self, client: Client) -> None:
+        world()
+        cursor = get(client, "/claims?limit=1")["next"].partition("cursor=")[2]
+        assert get(client, f"/articles?cursor={cursor}", 422)["detail"] == "cursor: The cursor is none that this list gave."
+
+    def test_unchanged_answer_costs_a_304(self, client: Client) -> None:
+        world()
+        first = client.get(f"{ROOT}/claims")
+        assert client.get(f"{ROOT}/claims", headers={"if-none-match": first["ETag"]}).status_code == 304
+        assert "public" in first["Cache-Control"] and "Cookie" not in first.get("Vary", "")
 
     def test_entities_and_timeline(self, client: Client) -> None:
         rows = world()
@@ -188,3 +237,24 @@ def test_browser_docs_need_nothing_from_elsewhere(page: Page) -> None:
     page.goto(f"{ROOT}/docs")
     page.wait_for_selector(".opblock")
     assert page.locator(".opblock").count() == 13
+
+
+@pytest.mark.django_db
+class TestOtherSites:
+    """Scripts of other sites may read what is made for programs, and nothing else."""
+
+    @pytest.mark.parametrize("address", [f"{ROOT}/claims", f"{ROOT}/openapi.json", "/feed.atom", "/deals/feed.json"])
+    def test_data_may_be_read(self, client: Client, address: str) -> None:
+        response = client.get(address, headers={"origin": "https://elsewhere.example"})
+        assert (response.status_code, response["Access-Control-Allow-Origin"]) == (200, "*")
+        assert "Access-Control-Allow-Credentials" not in response
+
+    def test_preflight_is_answered(self, client: Client) -> None:
+        asks = {"origin": "https://elsewhere.example", "access-control-request-method": "GET"}
+        response = client.options(f"{ROOT}/claims", headers=asks)
+        assert (response.status_code, response["Access-Control-Allow-Methods"]) == (200, "GET, HEAD, OPTIONS")
+        assert "if-none-match" in response["Access-Control-Allow-Headers"]
+
+    @pytest.mark.parametrize("address", ["/deals/", "/about/", "/admin/login/"])
+    def test_pages_may_not(self, client: Client, address: str) -> None:
+        assert "Access-Control-Allow-Origin" not in client.get(address, headers={"origin": "https://elsewhere.example"})

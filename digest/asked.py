@@ -1,0 +1,88 @@
+"""What may be asked of the API: pages of lists, and the filters of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from digest.queries import money_of
+from entities.models import ClaimKind, Deal, EntityKind, Status
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL takes no NUL in a text."""
+    if "\x00" in text:
+        raise ValueError("no text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+
+
+def _money(text: object) -> Decimal:
+    value = money_of(str(text))
+    if value is None:
+        raise ValueError(f"“{text}” is no amount; write 250000, 500M or 1.5B")
+    return value
+
+
+Money = Annotated[Decimal, BeforeValidator(_money, json_schema_input_type=str)]
+#: As databases number their rows.
+Id = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class Paging(Schema):
+    limit: int = Field(50, ge=1, le=200, description="Rows of a page")
+    cursor: Text = Field(
+        "", max_length=1000, description="From “next” of the page before; opaque, and good for this order of this list only"
+    )
+
+
+class EntityFilter(Paging):
+    kind: EntityKind | None = None
+    name: Text | None = Field(None, max_length=100, description="Part of a name or alias")
+
+
+class TimelineFilter(Paging):
+    kind: list[ClaimKind] = []
+    only_actual: bool = False
+    with_: Text | None = Field(None, alias="with", description="Slug of the other entity")
+    as_of: dt.date | None = Field(None, description="As known at the end of that day")
+
+
+class ClaimFilter(Paging):
+    kind: list[ClaimKind] = []
+    status: list[Status] = []
+    reported: bool | None = None
+    entity: Text | None = Field(None, description="Slug of an entity at either end")
+    with_: Text | None = Field(None, alias="with", description="Slug of the entity at the other end")
+    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
+    min: Money | None = Field(None, description="Least amount, e.g. 1B")
+    max: Money | None = Field(None, description="Greatest amount, e.g. 5B")
+    since: dt.date | None = Field(None, description="Told on that day or later")
+    until: dt.date | None = Field(None, description="First told on that day or earlier")
+    publisher: Text | None = Field(None, description="Slug of a publisher that says it")
+    q: Text | None = Field(None, max_length=200, description="As in the site’s search: words, and operators such as amount:>1B")
+
+
+class DealFilter(Paging):
+    family: Deal.Family | None = None
+    status: Status | None = None
+    reported: bool | None = None
+
+
+class FigureFilter(Paging):
+    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
+    min: Money | None = None
+    entity: Text | None = Field(None, description="Slug of an entity that the article names")
+    order: Literal["size", "date"] = "size"
+
+
+class ArticleFilter(Paging):
+    day: dt.date | None = None
+    entity: Text | None = Field(None, description="Slug of an entity that it names")
+    q: Text | None = Field(None, max_length=200, description="Words of its title or text")
