@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -36,24 +38,6 @@ def test_robots_names_the_sitemap(client: Client) -> None:
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in response.content.decode()
 
 
-def test_theme_is_kept_in_a_cookie_and_forgotten(client: Client) -> None:
-    response = client.get("/theme/", {"to": "dark", "next": "/about/"})
-    assert response["Location"] == "/about/"
-    assert '<html lang="en" data-theme="dark">' in client.get("/about/").content.decode()
-    client.get("/theme/", {"to": "system", "next": "/about/"})
-    assert "data-theme" not in client.get("/about/").content.decode()
-
-
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
-def test_theme_leads_nowhere_else(client: Client, back: str) -> None:
-    assert client.get("/theme/", {"to": "dark", "next": back})["Location"] == "/"
-
-
-def test_theme_of_another_name_is_ignored(client: Client) -> None:
-    client.cookies["theme"] = '"><script>'
-    assert "<script>" not in client.get("/about/").content.decode()
-
-
 def test_not_found_is_a_page_of_the_site(client: Client) -> None:
     response = client.get("/nothing/here/")
     assert response.status_code == 404
@@ -61,11 +45,12 @@ def test_not_found_is_a_page_of_the_site(client: Client) -> None:
     assert 'role="search"' in response.content.decode()
 
 
-def test_server_error_needs_neither_database_nor_styles(django_assert_num_queries: Any) -> None:
+def test_server_error_needs_neither_database_nor_the_list_of_static_files(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         page = render_to_string("500.html")
     assert "Something broke" in page
-    assert "<link" not in page
+    assert re.findall(r'<link [^>]*href="([^"]+)"', page) == ["/static/broken.css"]  # by its plain name
+    assert finders.find("broken.css")
 
 
 def test_about_explains_every_mark_and_kind(client: Client, django_assert_num_queries: Any) -> None:
