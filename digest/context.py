@@ -30,11 +30,9 @@ class NavLink:
 def site(request: HttpRequest) -> dict[str, object]:
     here = request.resolver_match.url_name if request.resolver_match else None
     nav = [NavLink(label, reverse(name), "page" if here == name else "true" if here in under else "") for label, name, under in SECTIONS]
-    theme = request.COOKIES.get("theme", "")
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL.rstrip("/"),
         "nav": nav,
-        "theme": theme if theme in ("light", "dark") else "",
         "query": request.GET.get("q", "") if here == "search" else "",
     }

@@ -74,7 +74,6 @@ urlpatterns = [
     # The site itself
     path("corrections/", site.corrections, name="corrections"),
     path("about/", site.about, name="about"),
-    path("theme/", site.theme, name="theme"),
     path("healthz", site.healthz, name="healthz"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),

@@ -12,10 +12,5 @@ MINUTE = 60
 
 
 def public_page(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A page that is the same for every reader: no cookie, no session. GET and HEAD only."""
-    return require_safe(conditional_page(cache_control(public=True, max_age=MINUTE)(view)))
-
-
-def public_data(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A feed, picture or answer of the API: the same for everyone. GET and HEAD only."""
+    """A page, feed, picture or answer of the API that is the same for every reader: no cookie, no session. GET and HEAD only."""
     return require_safe(conditional_page(cache_control(public=True, max_age=MINUTE)(view)))

@@ -40,8 +40,8 @@ def test_reader_gets_from_edition_to_the_sentence_without_javascript(browser: Br
     assert page.locator("blockquote.excerpt").inner_text() == "It may buy for 60 billion. More follows."
     page.get_by_role("link", name="Northwind may acquire Cartographer").click()
     assert page.locator("mark").first.inner_text() == "It may buy for 60 billion."
-    page.get_by_role("link", name="Dark", exact=True).click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.get_by_role("radio", name="Dark").check()
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.get_by_role("searchbox", name="Search").first.fill("status:optional")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=**")

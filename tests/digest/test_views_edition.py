@@ -156,11 +156,9 @@ def test_edition_unchanged_costs_a_304(client: Client) -> None:
     a_day()
     first = client.get(ADDRESS)
     assert first["Cache-Control"] == "public, max-age=60" or set(first["Cache-Control"].split(", ")) == {"public", "max-age=60"}
-    assert "Cookie" in first["Vary"]
+    assert "Cookie" not in first.get("Vary", ""), "a CDN may hold it"
     again = client.get(ADDRESS, headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
-    client.cookies["theme"] = "dark"
-    assert client.get(ADDRESS, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
 def test_edition_takes_no_post(client: Client) -> None:
