@@ -31,6 +31,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils import timezone
 
+from entities import asof
 from entities.deals import FAMILIES
 from entities.models import Alias, Claim, ClaimKind, Entity, EntityKind, Evidence, Figure, Mention, Status
 from entities.names import is_part_of, norm
@@ -38,11 +39,6 @@ from entities.told import SPANS, event_day
 
 #: Most entities that stand between the ends of a chain that is looked for, plus one.
 MOST_HOPS = 4
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last moment of a day of the site."""
-    return dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone())
 
 
 def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> QuerySet[Claim]:
@@ -56,17 +52,19 @@ def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> Que
     return claims.select_related("subject", "object", "deal").prefetch_related(Prefetch("evidence", queryset=rows))
 
 
-def newest_first(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """By the event's place in time (see ``told.event_day``); PostgreSQL's LEAST and GREATEST pass over what is null."""
+def newest_first(claims: QuerySet[Claim], when: str = "when", first: str = "when_first") -> QuerySet[Claim]:
+    """By the event's place in time (see ``told.event_day``), which becomes ``event``; PostgreSQL's LEAST and GREATEST pass over what is
+    null. ``when`` and ``first`` name the fields of the event's own date and of its first day.
+    """
     span = Case(
-        When(when__regex=r"^\d{4}$", then=Value(dt.timedelta(days=SPANS[1]))),
-        When(when__contains="Q", then=Value(dt.timedelta(days=SPANS[2]))),
-        When(when__regex=r"^\d{4}-\d{2}$", then=Value(dt.timedelta(days=SPANS[3]))),
+        When(**{f"{when}__regex": r"^\d{4}$"}, then=Value(dt.timedelta(days=SPANS[1]))),
+        When(**{f"{when}__contains": "Q"}, then=Value(dt.timedelta(days=SPANS[2]))),
+        When(**{f"{when}__regex": r"^\d{4}-\d{2}$"}, then=Value(dt.timedelta(days=SPANS[3]))),
         default=Value(dt.timedelta(0)),
         output_field=DurationField(),
     )
-    last = Cast(ExpressionWrapper(F("when_first") + span, output_field=DateTimeField()), DateField())
-    event = Least(Greatest("when_first", "first_told"), last, output_field=DateField())
+    last = Cast(ExpressionWrapper(F(first) + span, output_field=DateTimeField()), DateField())
+    event = Least(Greatest(first, "first_told"), last, output_field=DateField())
     return claims.annotate(event=event).order_by("-event", "-first_told", "-pk")
 
 
@@ -78,15 +76,15 @@ def timeline(
     with_: Entity | None = None,
     as_of: dt.date | None = None,
 ) -> QuerySet[Claim]:
-    """Public claims about an entity, newest first; as they were told by the end of a day, if one is given."""
-    at = end_of(as_of) if as_of else None
+    """Public claims about an entity, newest first; as they were told by the end of a day, if one is given (see ``asof.as_known``)."""
+    at = asof.moment(as_of)
     claims = Claim.objects.public(at)
     claims = claims.between(entity, with_) if with_ else claims.about(entity)
     if kinds is not None:
         claims = claims.filter(kind__in=list(kinds))
     if only_actual:
         claims = claims.filter(status=Status.ACTUAL, reported=False)
-    return newest_first(with_evidence(claims, at))
+    return newest_first(asof.known(with_evidence(claims, at), at), "known_when", "known_first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class Chain:
 
 def chain(entities: Sequence[Entity], *, as_of: dt.date | None = None) -> Chain:
     """What joins the entities of a chain; five queries."""
-    at = end_of(as_of) if as_of else None
+    at = asof.moment(as_of)
     ids = [entity.pk for entity in entities]
     public = Claim.objects.public(at)
     joining = sorted(with_evidence(public.filter(subject__in=ids, object__in=ids), at), key=time_key)
