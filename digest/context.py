@@ -17,6 +17,7 @@ SECTIONS = (
     ("Deals", "deals", {"deal"}),
     ("Figures", "figures", set[str]()),
     ("Models", "models", set[str]()),
+    ("People", "people", set[str]()),
 )
 
 

@@ -10,7 +10,7 @@ from digest import feeds
 from digest.api import api
 from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
-from digest.views import chain, claim, deal, edition, entity, reading, search, site
+from digest.views import chain, claim, deal, edition, entity, people, reading, search, site, tables
 from digest.views.caching import public_page
 
 
@@ -53,7 +53,6 @@ urlpatterns = [
     path("entity/<slug:slug>/", entity.entity, name="entity"),
     path("entity/<slug:slug>/feed.atom", public_page(feeds.EntityAtom()), name="entity-atom"),
     path("entity/<slug:slug>/feed.json", public_page(feeds.EntityJson()), name="entity-json"),
-    path("models/", entity.models, name="models"),
     path("chain/", chain.chains, name="chains"),
     path("chain/<path:slugs>/feed.atom", public_page(feeds.ChainAtom()), name="chain-atom"),
     path("chain/<path:slugs>/feed.json", public_page(feeds.ChainJson()), name="chain-json"),
@@ -62,7 +61,9 @@ urlpatterns = [
     path("deals/feed.atom", public_page(feeds.DealsAtom()), name="deals-atom"),
     path("deals/feed.json", public_page(feeds.DealsJson()), name="deals-json"),
     path("deal/<int:pk>/", deal.deal, name="deal"),
-    path("figures/", deal.figures, name="figures"),
+    path("figures/", tables.figures, name="figures"),
+    path("models/", tables.models, name="models"),
+    path("people/", people.people, name="people"),
     path("claim/<int:pk>/", claim.claim, name="claim"),
     # What was read
     path("story/<int:pk>/", reading.story, name="story"),

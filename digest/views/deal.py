@@ -1,73 +1,99 @@
-"""Deals with their life lines, and every dollar figure."""
+"""Deals: the table of them with their life lines, and one from its first report on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from digest import contests, evidence, phrases
-from digest.queries import money_of, page_of, text_of
+from digest import contests, evidence, exports, money, phrases, tables
+from digest.schemas import absolute
+from digest.tables import Column
 from digest.views.caching import public_page
 from entities import deals as deals_
 from entities import timelines
-from entities.models import Claim, Deal, Figure, Status
+from entities.models import Claim, ClaimKind, Deal
 
 PER_PAGE = 40
-FIGURES_PER_PAGE = 100
-SORTS = {"size": "size", "date": "date"}
-#: Deals of status: the five of a claim, and hearsay.
-STATUSES = [*Status.choices, ("reported", "reported")]
+COLUMNS = (
+    Column("Told", "told", "last_told", downward=True),
+    Column("Stands", "status", "sureness"),
+    Column("Deal"),
+    Column("What", "family", "family"),
+    Column("Amount", "amount", "dollars", downward=True, css="amount"),
+)
+KINDS = {kind: ClaimKind(kind).label for kind in deals_.FAMILIES}
+FIELDS = (
+    *("deal", "deal_url", "family", "parties", "text", "status", "reported", "claim_url"),
+    *(*exports.AMOUNT, "amount_status", "amount_reported", "amount_claim_url", "amount_contested"),
+    *("first_told", "last_told", "claims", "publishers"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A deal as a list shows it: the claim that says how it stands, its steps, and whether publishers differ."""
+    """A deal as the table shows it: the claim that says how it stands, its steps, the claim that names its sum, and whether publishers
+    differ on it.
+    """
 
     deal: Deal
     claim: Claim
     steps: tuple[deals_.Step, ...]
-    amount: str
+    sum: Claim | None
     contested: bool
+    told: tuple[Claim, ...]
+
+    @property
+    def same_status(self) -> bool:
+        """Whether the sum is told with the status of the deal as a whole."""
+        return self.sum is not None and (self.sum.status, self.sum.reported) == (self.claim.status, self.claim.reported)
 
 
 @public_page
-def deals(request: HttpRequest) -> HttpResponse:
-    """All deals that public claims bear out, the newest told first."""
-    family, status, least = text_of(request, "family"), text_of(request, "status"), text_of(request, "min", 40)
-    minimum = money_of(least) if least else None
-    rows = public_deals()
-    if family in Deal.Family.values:
-        rows = rows.filter(family=family)
-    if status == "reported":
-        rows = rows.filter(reported=True)
-    elif status in Status.values:
-        rows = rows.filter(status=status, reported=False)
-    if minimum is not None:
-        rows = rows.filter(Exists(Claim.objects.public().filter(deal=OuterRef("pk"), amount_value__gte=minimum, amount_currency="USD")))
-    largest = request.GET.get("sort") == "size"
-    if largest:
-        rows = (
-            rows.annotate(largest=Max("claims__amount_value", filter=Q(claims__amount_currency="USD")))
-            .filter(largest__isnull=False)
-            .order_by("-largest", "key")
-        )
-    page = page_of(Paginator(rows, PER_PAGE), request)
-    context = {
-        "page": page,
-        "rows": summaries(list(page.object_list)),
+def deals(request: HttpRequest) -> HttpResponseBase:
+    """All deals that public claims bear out, the newest told first; also as CSV and JSON."""
+    filters = tables.Filters(request)
+    sort = tables.sort_of(request, COLUMNS, "-told")
+    rows: QuerySet[Any] = _filtered(public_deals(), filters).annotate(sureness=tables.sureness())
+    if sort.column.name == "amount":
+        rows = rows.annotate(dollars=_sum("dollars"))
+    rows = rows.order_by(sort.by(), "-last_told", "key")
+    if exports.asked(request):
+        return exports.answer(request, "deals", FIELDS, exports.in_chunks(rows.iterator(exports.CHUNK), exported))
+    leaf = tables.leaf(request, rows, PER_PAGE)
+    context = tables.frame(request, COLUMNS, sort, filters, leaf) | {
+        "rows": summaries(list(leaf.page.object_list)),
         "families": Deal.Family.choices,
-        "family": family,
-        "statuses": STATUSES,
-        "status": status,
-        "least": least,
-        "bad_minimum": bool(least) and minimum is None,
-        "largest": largest,
+        "kinds": KINDS.items(),
+        "statuses": tables.STATUSES.items(),
     }
     return render(request, "deals.html", context)
+
+
+def _filtered(rows: QuerySet[Deal], filters: tables.Filters) -> QuerySet[Deal]:
+    """The deals that all filters of the address leave. Days and kinds are those of any of their claims."""
+    if family := filters.choice("family", dict(Deal.Family.choices)):
+        rows = rows.filter(family=family)
+    if kind := filters.choice("kind", KINDS):
+        rows = rows.filter(Exists(Claim.objects.public().filter(deal=OuterRef("pk"), kind=kind)))
+    if status := filters.choice("status", tables.STATUSES):
+        rows = rows.filter(reported=True) if status == "reported" else rows.filter(status=status, reported=False)
+    if (least := filters.money("min", "at least {}")) is not None:
+        rows = rows.alias(top=_sum("dollars")).filter(top__gte=least)
+    if (most := filters.money("max", "at most {}")) is not None:
+        rows = rows.alias(low=_sum("low")).filter(low__lte=most)
+    if start := filters.day("from", "told since {}"):
+        rows = rows.filter(last_told__gte=start)
+    if end := filters.day("to", "told till {}"):
+        rows = rows.filter(first_told__lte=end)
+    if party := filters.entity("with", "with {}"):
+        rows = rows.filter(Exists(Deal.parties.through.objects.filter(deal=OuterRef("pk"), entity=party)))
+    return rows
 
 
 def public_deals() -> QuerySet[Deal]:
@@ -75,25 +101,74 @@ def public_deals() -> QuerySet[Deal]:
     return Deal.objects.filter(Exists(Claim.objects.public().filter(deal=OuterRef("pk"))))
 
 
+def _sum(end: str) -> Subquery:
+    """About how many dollars a deal's sum is, as ``sum_of`` chooses it: ``low`` its lower end, ``dollars`` its upper one."""
+    same = When(status=OuterRef("status"), reported=OuterRef("reported"), then=Value(True))
+    claims = (
+        Claim.objects.public()
+        .filter(deal=OuterRef("pk"), amount_value__isnull=False, amount_per="")
+        .annotate(
+            dollars=tables.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"),
+            low=tables.dollars("amount_value", "amount_currency", "amount_per"),
+            same=Case(same, default=Value(False), output_field=BooleanField()),
+        )
+    )
+    return Subquery(claims.order_by("-same", "-dollars", "pk").values(end)[:1])
+
+
+def sum_of(deal: Deal, told: list[Claim]) -> Claim | None:
+    """The claim whose money stands for a deal: of those with its status, else of all, the largest sum, in rough dollars; a rate (“per
+    month”) only where no sum is told.
+    """
+
+    def key(claim: Claim) -> tuple[bool, bool, Any, int]:
+        high = claim.amount_high if claim.amount_high is not None else claim.amount_value
+        same = (claim.status, claim.reported) == (deal.status, deal.reported)
+        return not claim.amount_per, same, (high or 0) * money.ROUGH_RATES.get(claim.amount_currency, money.UNKNOWN), -claim.pk
+
+    return max((claim for claim in told if claim.amount_value is not None), key=key, default=None)
+
+
 def summaries(rows: list[Deal]) -> list[Row]:
-    """Deals as a list shows them, in three queries whatever their number."""
+    """Deals as the table shows them, in two queries whatever their number."""
     told: dict[int, list[Claim]] = {row.pk: [] for row in rows}
     for claim in timelines.with_evidence(Claim.objects.public().filter(deal__in=rows)):
         assert claim.deal_id is not None
         told[claim.deal_id].append(claim)
     found = []
     for row in rows:
-        claim = deals_.standing_step(told[row.pk])
+        if not told[row.pk]:  # taken out of the public between the two queries
+            continue
         line = deals_.life_line(told[row.pk])
-        amount = phrases.amount(claim) or next(
-            (phrases.amount(each.claim) for each in line.amounts if each.claim.status == claim.status), ""
-        )
-        found.append(Row(row, claim, line.steps, amount, line.contested))
+        standing = deals_.standing_step(told[row.pk])
+        found.append(Row(row, standing, line.steps, sum_of(row, told[row.pk]), line.contested, tuple(told[row.pk])))
     return found
 
 
+def exported(rows: list[Deal]) -> Iterator[dict[str, object]]:
+    """Deals by the names of ``FIELDS``."""
+    for row in summaries(rows):
+        ends = {end.pk: end.name for claim in row.told for end in (claim.subject, claim.object) if end}
+        whose = exports.standing_of(row.sum)
+        yield {
+            "deal": row.deal.pk,
+            "deal_url": absolute(row.deal.get_absolute_url()),
+            "family": row.deal.family,
+            "parties": sorted(ends.values()),
+            "text": phrases.headline(row.claim),
+            **exports.standing_of(row.claim),
+            **exports.amount_of(row.sum),
+            **{f"amount_{name}": value for name, value in whose.items()},
+            "amount_contested": row.contested,
+            "first_told": row.deal.first_told,
+            "last_told": row.deal.last_told,
+            "claims": len(row.told),
+            "publishers": sorted({name for claim in row.told for name in evidence.publishers(claim)}),
+        }
+
+
 @public_page
-def deal(request: HttpRequest, pk: int) -> HttpResponse:
+def deal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One deal: its life line, its parties, and all that is claimed of it, side by side."""
     row = get_object_or_404(Deal.objects.prefetch_related("parties"), pk=pk)
     claims = list(timelines.with_evidence(Claim.objects.public().filter(deal=row)))
@@ -113,42 +188,3 @@ def deal(request: HttpRequest, pk: int) -> HttpResponse:
         "publishers": sorted({name for claim in claims for name in evidence.publishers(claim)}),
     }
     return render(request, "deal.html", context)
-
-
-@public_page
-def figures(request: HttpRequest) -> HttpResponse:
-    """Every amount of money that current articles state, with its sentence, and the claim that uses it if one does."""
-    currency, least = text_of(request, "currency", 3).upper(), text_of(request, "min", 40)
-    minimum = money_of(least) if least else None
-    sort = SORTS.get(request.GET.get("sort", ""), "size")
-    rows = timelines.figures(currency=currency or None, minimum=minimum, order=sort)
-    page = page_of(Paginator(rows, FIGURES_PER_PAGE), request)
-    currencies = list(Figure.objects.values_list("currency", flat=True).distinct().order_by("currency"))
-    used = timelines.claims_of_figures(list(page.object_list))
-    context = {
-        "page": page,
-        "rows": [_figure_row(figure, used.get(figure.pk)) for figure in page.object_list],
-        "currencies": currencies,
-        "currency": currency,
-        "least": least,
-        "bad_minimum": bool(least) and minimum is None,
-        "sort": sort,
-    }
-    return render(request, "figures.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """An amount within its sentence, who states it, and the claim that uses it."""
-
-    figure: Figure
-    before: str
-    after: str
-    publisher: str
-    claim: Claim | None
-
-
-def _figure_row(figure: Figure, claim: Claim | None) -> FigureRow:
-    text = figure.article.text
-    before, after = text[figure.sentence_start : figure.start], text[figure.end : figure.sentence_end]
-    return FigureRow(figure, before, after, figure.article.publisher_name, claim)

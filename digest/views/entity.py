@@ -1,4 +1,4 @@
-"""Entities: the list, one with its timeline, and the table of models."""
+"""Entities: the list, and one with its timeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from digest import charts, contests, details, evidence, phrases
+from digest import charts, contests, phrases
 from digest.queries import page_of, text_of
 from digest.views.caching import public_page
 from entities import deals, timelines
@@ -30,9 +30,7 @@ GROUPS: dict[str, tuple[str, tuple[ClaimKind, ...]]] = {
 }
 PER_PAGE = 50
 LIST_PER_PAGE = 120
-MODELS_PER_PAGE = 100
 COMPANIONS = 5
-LARGEST_WINDOW = 1_000_000_000  # tokens
 CHARTED = 400  # claims with money that the chart looks at, the largest
 
 
@@ -232,64 +230,3 @@ def _count(end: str) -> Coalesce:
     """Public claims that have the entity at one end."""
     claims = Claim.objects.public().filter(**{end: OuterRef("pk")}).order_by().values(end).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(claims, output_field=IntegerField()), Value(0))
-
-
-@public_page
-def models(request: HttpRequest) -> HttpResponse:
-    """AI models with what is told of each: maker, release, size, window, prices, scores; every cell leads to its claim."""
-    maker, text = text_of(request, "maker", 120), text_of(request, "name")
-    told = timelines.models()
-    makers = sorted({row.maker for row in told if row.maker}, key=lambda row: row.name.casefold())
-    told = [row for row in told if (not maker or (row.maker and row.maker.slug == maker)) and text.casefold() in row.model.name.casefold()]
-    page = page_of(Paginator(told, MODELS_PER_PAGE), request)
-    context = {"page": page, "rows": [_cells(row) for row in page.object_list], "makers": makers, "maker": maker, "name": text}
-    return render(request, "models.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A claim in a table: a few words, with the mark where it is no plain fact."""
-
-    claim: Claim
-    words: str
-    small: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCells:
-    row: timelines.ModelRow
-    guessed: bool  # the day of its release is only that on which articles were received
-    parameters: list[Cell]
-    window: list[Cell]
-    other: list[Cell]
-    prices: list[Cell]
-    scores: list[Cell]
-
-
-def _is_window(claim: Claim) -> bool:
-    """A number of tokens that the detail, or the sentence, calls a context; what a model was trained on is far larger than any window."""
-    about = f"{claim.detail} {claim.quantity_unit}".casefold()
-    if "context" in about or "window" in about:
-        return True
-    is_small = claim.quantity_value is not None and claim.quantity_value <= LARGEST_WINDOW
-    return about.endswith("tokens") and is_small and any("context" in row.text.casefold() for row in claim.evidence.all())
-
-
-def _cells(row: timelines.ModelRow) -> ModelCells:
-    """A model's claims under the heading that their detail or unit belongs to."""
-    cells: dict[str, list[Cell]] = {"parameters": [], "window": [], "other": []}
-    for claim in row.specs:
-        about = f"{claim.detail} {claim.quantity_unit}".casefold()
-        place = "parameters" if "parameter" in about else "window" if _is_window(claim) else "other"
-        told = phrases.quantity(claim)
-        small = details.beyond(claim.detail, claim.kind, f"{told} context window")
-        cells[place].append(Cell(claim, told.removesuffix(" parameters"), small))
-    prices = [
-        Cell(
-            claim, phrases.amount(claim), details.beyond(claim.detail, claim.kind, f"{phrases.amount(claim)} {phrases.long_amount(claim)}")
-        )
-        for claim in row.prices
-    ]
-    scores = [Cell(claim, phrases.quantity(claim) or "result", claim.object.name if claim.object else claim.detail) for claim in row.scores]
-    guessed = row.release is not None and evidence.day_is_a_guess(row.release)
-    return ModelCells(row, guessed, cells["parameters"], cells["window"], cells["other"], prices, scores)
