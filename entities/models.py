@@ -8,6 +8,8 @@ from typing import Self
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -124,6 +126,8 @@ class Entity(models.Model):
         indexes = [
             # Public lists of one kind.
             models.Index(fields=["kind", "name"], name="entity_public_kind", condition=Q(merged_into__isnull=True, standing="established")),
+            # The site's search, in names and descriptions.
+            GinIndex(SearchVector("name", "description", config="english"), name="entity_words"),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +157,8 @@ class Alias(models.Model):
         verbose_name_plural = "aliases"
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["entity", "name"], name="alias_unique")]
+        # The site's search, for a name by any of its words; by its beginning the index of “norm” finds it.
+        indexes = [GinIndex(SearchVector("norm", config="simple"), name="alias_words")]
 
     def __str__(self) -> str:
         return self.name
