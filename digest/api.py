@@ -6,7 +6,6 @@ with a request is told in ``detail``, with 404 for what is not there and 422 for
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -19,9 +18,9 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from digest import cursors, evidence, schemas, search
-from digest.asked import ArticleFilter, ClaimFilter, DealFilter, EntityFilter, FigureFilter, Id, Paging, Text, TimelineFilter
+from digest.asked import ArticleFilter, ClaimFilter, Day, DealFilter, EntityFilter, FigureFilter, Id, Paging, Text, TimelineFilter
 from digest.models import Edition, EditionItem
-from digest.views.caching import public_data
+from digest.views.caching import public_page
 from entities import deals as deals_
 from entities import timelines
 from entities.models import Claim, Deal, Entity, Evidence, Figure, FormerAddress
@@ -34,7 +33,7 @@ api = NinjaAPI(
     description="What the index holds, read-only. Status and hearsay stand beside every statement: what is not “actual” has not happened.",
 )
 router = Router(tags=["index"])
-router.add_decorator(public_data, mode="view")
+router.add_decorator(public_page, mode="view")
 Out = TypeVar("Out", bound=Schema)
 
 
@@ -244,7 +243,7 @@ def editions(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
 
 
 @router.get("/editions/{day}", response={200: schemas.EditionDetail} | PROBLEMS, summary="One day's edition")
-def edition(request: HttpRequest, day: dt.date) -> schemas.EditionDetail:
+def edition(request: HttpRequest, day: Day) -> schemas.EditionDetail:
     row = Edition.objects.filter(day=day, day__lte=timezone.localdate()).first()
     if row is None:
         raise HttpError(404, f"There is no edition of {day.isoformat()}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -31,6 +32,16 @@ def _money(text: object) -> Decimal:
 
 
 Money = Annotated[Decimal, BeforeValidator(_money, json_schema_input_type=str)]
+
+
+def _day(text: object) -> dt.date:
+    """Pydantic takes seconds since 1970 as well."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(text), re.ASCII):
+        raise ValueError(f"“{text}” is no date; write 2026-04-22")
+    return dt.date.fromisoformat(str(text))
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
 #: As databases number their rows.
 Id = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -51,7 +62,7 @@ class TimelineFilter(Paging):
     kind: list[ClaimKind] = []
     only_actual: bool = False
     with_: Text | None = Field(None, alias="with", description="Slug of the other entity")
-    as_of: dt.date | None = Field(None, description="As known at the end of that day")
+    as_of: Day | None = Field(None, description="As known at the end of that day")
 
 
 class ClaimFilter(Paging):
@@ -63,8 +74,8 @@ class ClaimFilter(Paging):
     currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
     min: Money | None = Field(None, description="Least amount, e.g. 1B")
     max: Money | None = Field(None, description="Greatest amount, e.g. 5B")
-    since: dt.date | None = Field(None, description="Told on that day or later")
-    until: dt.date | None = Field(None, description="First told on that day or earlier")
+    since: Day | None = Field(None, description="Told on that day or later")
+    until: Day | None = Field(None, description="First told on that day or earlier")
     publisher: Text | None = Field(None, description="Slug of a publisher that says it")
     q: Text | None = Field(None, max_length=200, description="As in the site’s search: words, and operators such as amount:>1B")
 
@@ -83,6 +94,6 @@ class FigureFilter(Paging):
 
 
 class ArticleFilter(Paging):
-    day: dt.date | None = None
+    day: Day | None = None
     entity: Text | None = Field(None, description="Slug of an entity that it names")
     q: Text | None = Field(None, max_length=200, description="Words of its title or text")

@@ -69,7 +69,7 @@ class TestApi:
         [
             ("/claims?kind=takeover", 422, "acquisition"),
             ("/claims?min=lots", 422, "is no amount"),
-            ("/claims?q=colour:red", 422, "no operator"),
+            ("/claims?q=colour:red", 422, "There is no"),
             ("/claims?limit=5000", 422, "200"),
             ("/claims/987654321", 404, "no claim"),
             ("/claims?entity=nobody", 404, "no entity"),
