@@ -152,6 +152,7 @@ class Alias(models.Model):
     name = models.CharField(max_length=200)
     norm = models.CharField(max_length=200, db_index=True, help_text="The name as it is compared")
     origin = models.CharField(max_length=8, choices=Entity.Origin, default=Entity.Origin.TEXT)
+    blocked = models.BooleanField(default=False, help_text="An editor said that this is no name of it; kept, so that no text brings it back")
 
     class Meta:
         verbose_name_plural = "aliases"

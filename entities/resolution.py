@@ -100,7 +100,7 @@ class _Known:
         own = norm(entity.name, entity.kind)
         self.by_name[entity.kind, own].append(entity)
         for alias in aliases:
-            if alias.norm != own and (alias.origin != Entity.Origin.TEXT or not is_part_of(alias.norm, own)):
+            if not alias.blocked and alias.norm != own and (alias.origin != Entity.Origin.TEXT or not is_part_of(alias.norm, own)):
                 self.by_alias[entity.kind, alias.norm].append(entity)
 
     def entry(self, entry: Entry) -> Entity:
