@@ -208,7 +208,7 @@ class Filters:
 def address(request: HttpRequest, **changes: str) -> str:
     """This page's address with some parameters changed, or left out where they are empty; it begins at the first page and is HTML."""
     query = request.GET.copy()
-    for name in ("page", "upto", "format"):
+    for name in ("page", "upto", "after", "before", "format"):
         query.pop(name, None)
     for name, value in changes.items():
         query.pop(name, None)
