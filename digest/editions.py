@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 AFTERMATH = watch.LOOK_BACK
 #: What another process was writing while an edition was built may bear an earlier time than it; so much earlier at most.
 OVERLAP = dt.timedelta(minutes=1)
+STORIES = (EditionItem.Section.TOP, EditionItem.Section.QUICK)
 _LOCK = 7402_1931  # of PostgreSQL's advisory locks: one builder at a time
 
 
@@ -61,7 +62,9 @@ def _one_at_a_time() -> None:
 
 
 def stale_days() -> set[dt.date]:
-    """Days whose edition is missing or older than an article, a claim or an indexing that it is made of."""
+    """Days whose edition is missing, older than an article, a claim or an indexing that it is made of, or laid out before stories had
+    their points.
+    """
     now = timezone.now()
     built = dict(Edition.objects.values_list("day", "built"))
     articles = Article.objects.public().order_by()
@@ -79,6 +82,7 @@ def stale_days() -> set[dt.date]:
     for newest in (told, due, indexed, changed):
         stale |= {day for day, moment in newest.items() if day in built and built[day] - OVERLAP < moment <= now}
     stale |= set(built) - set(told)  # its articles are gone
+    stale |= set(EditionItem.objects.filter(section__in=STORIES).exclude(why__has_key="points").values_list("edition__day", flat=True))
     retired = Article.objects.filter(superseded_by__isnull=False, stories__isnull=False)
     return stale | set(retired.values_list("day", flat=True))
 

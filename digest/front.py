@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Substr
+from django.urls import reverse
 
-from digest import salience
+from digest import phrases, salience
 from digest.evidence import with_evidence
 from digest.models import Edition, EditionItem, Story
 from digest.stories import FRESH, LEAD
@@ -22,15 +23,26 @@ from ingest.models import Article
 LEAD_CLAIMS, STORY_CLAIMS = 5, 3
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of a summary with its own address; ``marks`` are of what it claims that is no plain fact, ``by`` tells whose it is."""
+
+    text: str
+    url: str
+    marks: tuple[phrases.Mark, ...]
+    by: str
+
+
 @dataclass(slots=True)
 class Place:
-    """A story in its place: the article whose title it bears that day, the claims to show, and why it stands there."""
+    """A story in its place: the article whose title it bears that day, what it says, the claims to show, and why it stands there."""
 
     story: Story
     article: Article
     why: dict[str, Any]
     standfirst: str
     claims: list[Claim] = field(default_factory=list)
+    summary: list[Said] = field(default_factory=list)
     more: int = 0  # claims not shown
 
 
@@ -69,7 +81,9 @@ def assemble(edition: Edition) -> Front:
             for pk, top_of_it in claims_of[one].items()
             if pk in claims and _is_fresh(claims[pk], day)
         ]
-        fresh = salience.ordered(sayings, named[article.pk])
+        first = set(item.why.get("first", ()))
+        fresh = sorted(salience.ordered(sayings, named[article.pk]), key=lambda claim: bool(first) and claim.pk not in first)
+        place.summary = said(item.why, claims)
         shown = (LEAD_CLAIMS if item.position == 0 else STORY_CLAIMS) if item.section == EditionItem.Section.TOP else 1
         place.claims, place.more = fresh[:shown], max(0, len(fresh) - shown)
     rail: dict[str, list[EditionItem]] = defaultdict(list)
@@ -94,6 +108,26 @@ def assemble(edition: Edition) -> Front:
 def still_public(why: dict[str, Any], claims: Container[int]) -> dict[str, Any]:
     """The reason, without an amount whose claim is among these no longer: an editor may have rejected it a moment ago."""
     return why if why["claim"] in claims else {**why, "amount": ""}
+
+
+def said(why: dict[str, Any], claims: Mapping[int, Claim]) -> list[Said]:
+    """The summary, without sentences whose claims are among these no longer. Who says them is told where it is more than one."""
+    kept = []
+    for sentence in why.get("summary", ()):
+        made = [claims[pk] for pk in sentence["claims"] if pk in claims]
+        if made or not sentence["claims"]:
+            marks = tuple(dict.fromkeys(phrases.mark(claim) for claim in made if not claim.is_plain_fact))
+            kept.append((sentence, marks))
+    several = len({sentence["by"] for sentence, _ in kept}) > 1
+    return [
+        Said(
+            one["text"],
+            f"{reverse('article', args=[one['article']])}#s{one['start']}",
+            marks,
+            one["by"] if several and (place + 1 == len(kept) or kept[place + 1][0]["by"] != one["by"]) else "",
+        )
+        for place, (one, marks) in enumerate(kept)
+    ]
 
 
 def _is_fresh(claim: Claim, day: dt.date) -> bool:

@@ -23,6 +23,13 @@ def subject_of(claim: Claim) -> Hashable:
     return (claim.kind, claim.subject_id or claim.object_id)
 
 
+def gist(claim: Claim) -> Hashable:
+    """The same for claims that say the same thing, in other words: one more of them is nothing new."""
+    parties = frozenset((claim.subject_id, claim.object_id))
+    amounts = (claim.amount_value, claim.amount_high, claim.quantity_value)
+    return (claim.kind, parties, claim.status, claim.reported, *amounts, claim.detail.casefold())
+
+
 def voices(sayings: Iterable[Saying]) -> dict[Hashable, int]:
     """How many publishers say anything on each subject."""
     publishers: dict[Hashable, set[str]] = defaultdict(set)

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
+from digest.copies import Shingles, is_copy
+
 #: Articles further apart than this never join directly; a story that goes on joins day by day.
 NEAR = dt.timedelta(days=3)
 #: Two articles of this likeness or more tell the same story.
 ALIKE = 0.58
+SAMPLE = 8  # shingles of a text by which a copy is looked for: the smallest ones, so that copies give the same
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*")
 # fmt: off
@@ -31,7 +34,8 @@ class Told:
     """What of an article decides its story.
 
     ``order`` puts articles in the same order wherever they are stored. ``claims`` and ``deals`` are the fresh ones only, a claim with
-    how much the article is about it, 0 to 1. ``bridges`` is false for what may join a story but not hold two together.
+    how much the article is about it, 0 to 1. ``text`` finds copies (see ``digest.copies``). ``bridges`` is
+    false for what may join a story but not hold two together.
     """
 
     id: int
@@ -42,6 +46,7 @@ class Told:
     principals: frozenset[int] = frozenset()
     claims: Mapping[int, float] = field(default_factory=dict)
     deals: frozenset[int] = frozenset()
+    text: Shingles = frozenset()
     bridges: bool = True
 
 
@@ -58,10 +63,13 @@ def _jaccard(one: frozenset[Any], other: frozenset[Any]) -> float:
 
 
 def likeness(one: Told, other: Told) -> float:
-    """0 to 1.75, of shared fresh claims, whom the two are about, the words of their titles, and a deal told with other terms."""
+    """0 to 1.75, of shared fresh claims, whom the two are about, the words of their titles, and a deal told with other terms; one more
+    for copies of one text, whatever their titles.
+    """
     shared = min(1.0, sum(one.claims[claim] * other.claims[claim] for claim in one.claims.keys() & other.claims.keys()))
     deal = bool(one.deals & other.deals)
-    return 0.6 * shared + 0.4 * _jaccard(one.principals, other.principals) + 0.5 * _jaccard(one.title, other.title) + 0.25 * deal
+    likeness = 0.6 * shared + 0.4 * _jaccard(one.principals, other.principals) + 0.5 * _jaccard(one.title, other.title) + 0.25 * deal
+    return likeness + is_copy(one.text, other.text)
 
 
 def tell_the_same(one: Told, other: Told) -> bool:
@@ -109,6 +117,7 @@ def _candidates(ordered: list[Told]) -> list[tuple[int, int]]:
             *(("c", c) for c in told.claims),
             *(("d", d) for d in told.deals),
             *(("w", w) for w in told.title),
+            *(("t", t) for t in sorted(told.text)[:SAMPLE]),
         ):
             holders.setdefault(thing, []).append(told)
     place = {told.id: index for index, told in enumerate(ordered)}

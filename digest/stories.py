@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
+from digest import copies
 from digest.models import Story
 from digest.similarity import NEAR, Told, group, title_words
 from entities.models import Claim, Evidence, Mention
@@ -20,7 +21,7 @@ FRESH = NEAR  # a claim first told longer before an article is background in it
 
 
 def told(articles: Iterable[Article]) -> list[Told]:
-    """What decides the story of each article, in three queries."""
+    """What decides the story of each article, in three queries. The articles want ``copies.compared()`` as ``compared``."""
     by_id = {article.pk: article for article in articles}
     claims: dict[int, dict[int, float]] = defaultdict(dict)
     deals: dict[int, set[int]] = defaultdict(set)
@@ -51,6 +52,7 @@ def told(articles: Iterable[Article]) -> list[Told]:
             principals=_principals(article, named[article.pk]),
             claims=claims[article.pk],
             deals=frozenset(deals[article.pk]),
+            text=copies.shingles(article.compared),  # type: ignore[attr-defined]
             bridges=article.section != Article.Section.COMMENTARY,
         )
         for article in by_id.values()
@@ -99,7 +101,8 @@ def _light() -> QuerySet[Article]:
 
 
 def _articles(first: dt.date, last: dt.date) -> QuerySet[Article]:
-    return _light().filter(pk__in=Article.objects.public().filter(day__range=(first, last)).values("pk"))
+    told = _light().filter(pk__in=Article.objects.public().filter(day__range=(first, last)).values("pk"))
+    return told.annotate(compared=copies.compared())
 
 
 def _touched(groups: list[list[Article]], stories: list[Story], first: dt.date, last: dt.date) -> tuple[list[list[Article]], list[Story]]:

@@ -279,3 +279,91 @@ def test_reason_names_the_money_that_the_story_is_about_and_not_its_background()
     say("valuation", orrery, None, one, sentence="Orrery is worth more.", amount=900 * 10**9)
     editions.build_edition(DAY)
     assert EditionItem.objects.get(section="top", position=0).why["amount"] == "$60B"
+
+
+WIRE = (
+    "The maker of rockets said on Tuesday that it has agreed on a right to buy the maker of editors for sixty billion dollars until the "
+    "end of the year, and that it pays a fee of ten billion dollars if the right is not used by then."
+)
+
+
+def test_copies_of_one_text_are_one_story_and_count_once() -> None:
+    north = factories.entity("Northwind")
+    tell("Northwind may buy an editor", WIRE, by="Wire", names=(north,))
+    tell("A purchase of sixty billion", f"{WIRE} Shares fell.", by="Herald")
+    tell("Rockets and editors", f"LONDON — {WIRE}", by="Gazette")
+    tell("Glasswing opens an office", "It opened one.", by="Orbit Daily")
+    editions.build_edition(DAY)
+    lead = EditionItem.objects.get(edition__day=DAY, story__articles__title="Rockets and editors")
+    assert lead.why["publishers"] == ["Gazette"]
+    assert lead.why["carried"] == {"Gazette": ["Herald", "Wire"]}
+    assert lead.story is not None and lead.story.articles.count() == 3
+    assert lead.why["points"]["publishers"] == 3.0  # of one
+
+
+def test_reason_tells_whom_the_story_is_about_and_what_each_thing_weighs() -> None:
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    for name in ("Harbor Wire", "Deal Desk", "Orbit Daily"):
+        tell("Northwind may buy Cartographer", by=name, names=(north, cart))
+    one = Article.objects.get(document__source__name="Deal Desk")
+    say("acquisition", north, cart, one, amount=60 * 10**9, status="optional")
+    editions.build_edition(DAY)
+    why = EditionItem.objects.get(section="top", position=0).why
+    assert sorted(why["names"]) == ["Cartographer", "Northwind"]
+    assert why["points"] == {"publishers": 6.0, "money": 5.7, "names": 0.8, "place at its source": 1.0, "new claims": 0.5}
+    assert why["score"] == 14.0
+
+
+def test_story_said_again_in_other_words_has_nothing_new() -> None:
+    meridian, ember = factories.entity("Meridian"), factories.entity("Ember", "model")
+    first = tell("Meridian releases Ember", by="Harbor Wire", day=EVE, names=(meridian, ember))
+    again = tell("Meridian releases Ember again", by="Deal Desk", names=(meridian, ember))
+    say("release", meridian, ember, first)
+    say("release", meridian, ember, again, when="2026-04")
+    tell("Glasswing opens an office", section="top", by="Orbit Daily")
+    editions.build_edition(DAY)
+    assert placed("top") == ["Glasswing opens an office"]
+    assert EditionItem.objects.get(section="quick", edition__day=DAY).why["new"] == 0
+
+
+def test_summary_says_what_is_new_of_a_story_told_before_first() -> None:
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    first = tell("Northwind may buy Cartographer", "Northwind may buy Cartographer.", by="Harbor Wire", day=EVE, names=(north, cart))
+    again = tell(
+        "Northwind and Cartographer", "Northwind may buy Cartographer. Cartographer hired 9 people.", by="Deal Desk", names=(north, cart)
+    )
+    say("acquisition", north, cart, first, again, status="optional", sentence="Northwind may buy Cartographer.")
+    new = say("audience", cart, None, again, sentence="Cartographer hired 9 people.")
+    editions.build_edition(DAY)
+    why = EditionItem.objects.get(section="top", edition__day=DAY).why
+    assert why["before"] == EVE.isoformat() and why["first"] == [new.pk]
+    assert [one["text"] for one in why["summary"]] == ["Cartographer hired 9 people.", "Northwind may buy Cartographer."]
+    assert [again.text[one["start"] :].startswith(one["text"]) for one in why["summary"]] == [True, True]
+
+
+def test_summary_leaves_out_the_title_where_a_sentence_runs_on_from_it() -> None:
+    text = "GM cuts IT: General Motors lays off 600 people."
+    article = factories.article(text, title="GM cuts IT", by="Harbor Wire", day=DAY, body_start=12)
+    say("layoff", factories.entity("General Motors"), None, article, sentence=text)
+    editions.build_edition(DAY)
+    (only,) = EditionItem.objects.get(section="top").why["summary"]
+    assert (only["text"], only["start"]) == ("General Motors lays off 600 people.", 0)
+
+
+def test_summary_of_a_story_without_claims_is_how_it_begins() -> None:
+    tell("Glasswing opens an office", "Glasswing opened one. It stands in Lisbon. Nobody came. They will.", section="top")
+    editions.build_edition(DAY)
+    assert [one["text"] for one in EditionItem.objects.get(section="top").why["summary"]] == [
+        "Glasswing opened one.",
+        "It stands in Lisbon.",
+    ]
+
+
+def test_edition_laid_out_before_stories_had_points_is_built_again() -> None:
+    tell("Glasswing opens an office", section="top")
+    editions.refresh()
+    settle()
+    assert editions.stale_days() == set()
+    EditionItem.objects.update(why={"article": Article.objects.get().pk, "publishers": ["Harbor Wire"]})
+    assert editions.refresh() == [DAY]
+    assert "points" in EditionItem.objects.get().why
