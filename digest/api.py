@@ -73,8 +73,8 @@ def _no_sense(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return api.create_response(request, {"detail": "; ".join(told)}, status=422)
 
 
-@api.exception_handler(cursors.WrongCursor)
-def _no_cursor(request: HttpRequest, error: cursors.WrongCursor) -> HttpResponse:
+@api.exception_handler(cursors.WrongCursorError)
+def _no_cursor(request: HttpRequest, error: cursors.WrongCursorError) -> HttpResponse:
     return api.create_response(request, {"detail": f"cursor: {error}"}, status=422)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,7 @@ class Decision:
     changes: tuple[Change, ...]
     stands: str
     reason: str
+    key: str = ""  # its own among all decisions, and lasting
 
 
 def decisions() -> QuerySet[Any, tuple[dt.datetime, str, int]]:
@@ -49,7 +50,8 @@ def decisions() -> QuerySet[Any, tuple[dt.datetime, str, int]]:
 def lines(chosen: Collection[tuple[dt.datetime, str, int]]) -> list[Decision]:
     """Decisions in words, in the order given. Who decided is not told."""
     found = {name: words([pk for _, about, pk in chosen if about == name]) for name, words in _WORDS.items()}
-    return [line for _, about, pk in chosen if (line := found[about].get(pk)) is not None]
+    kept = [(line, f"{about.replace(' ', '-')}-{pk}") for _, about, pk in chosen if (line := found[about].get(pk)) is not None]
+    return [replace(line, key=key) for line, key in kept]
 
 
 def _about_claims(ids: list[int]) -> dict[int, Decision]:

@@ -14,7 +14,7 @@ from django.core import signing
 from django.db.models import Q, QuerySet
 
 
-class WrongCursor(ValueError):
+class WrongCursorError(ValueError):
     """Not one that this list gave."""
 
 
@@ -28,14 +28,14 @@ class Part:
 
 def part(rows: QuerySet[Any], order: tuple[str, ...], *, limit: int, cursor: str = "") -> Part:
     """At most ``limit`` rows after the cursor. ``order`` names fields or annotations that are never null, together unlike any other
-    row's; raises ``WrongCursor``. A cursor is signed for its order: what comes back is what was given.
+    row's; raises ``WrongCursorError``. A cursor is signed for its order: what comes back is what was given.
     """
     signer = signing.Signer(salt=f"cursor {' '.join(order)}")
     if cursor:
         try:
             rows = rows.filter(_after(order, signer.unsign_object(cursor)))
         except signing.BadSignature as error:
-            raise WrongCursor("The cursor is none that this list gave.") from error
+            raise WrongCursorError("The cursor is none that this list gave.") from error
     found = list(rows.order_by(*order)[: limit + 1])
     more = len(found) > limit
     return Part(found[:limit], signer.sign_object([_value(found[limit - 1], name) for name in order]) if more else "")

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
@@ -21,10 +21,17 @@ from django.utils.html import format_html, format_html_join
 from digest import evidence, front, phrases, search
 from digest.models import Edition
 from entities import timelines
-from entities.models import Claim, Entity, FormerAddress
+from entities.models import Claim, Correction, Entity, FormerAddress
 
 LENGTH = 50
 EDITIONS = 15
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class AtomFeed(Atom1Feed):
+    def latest_post_date(self) -> dt.datetime:
+        """When the newest item changed. Of an empty feed a constant, where Django takes the present, so that it can be the same twice."""
+        return super().latest_post_date() if self.items else EPOCH
 
 
 class JsonFeed(SyndicationFeed):
@@ -58,14 +65,22 @@ class JsonFeed(SyndicationFeed):
         return {name: value for name, value in fields.items() if value}
 
 
-def _midday(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+class SiteFeed(Feed):
+    """A feed that is known again by its ETag alone: a correction or a withdrawal does not move the newest item's date."""
+
+    feed_type: type[SyndicationFeed] = AtomFeed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        response.headers.pop("Last-Modified", None)
+        return response
+
+    def feed_guid(self, obj: Any) -> str:
+        return _absolute(self._get_dynamic_attr("link", obj))  # type: ignore[attr-defined]  # not in the stubs
 
 
-class ClaimFeed(Feed):
-    """Claims, last told first. A subclass says which, of what it finds at the address."""
-
-    feed_type: type[SyndicationFeed] = Atom1Feed
+class ClaimFeed(SiteFeed):
+    """Claims as ``latest`` gives them. A subclass says which, of what it finds at the address."""
 
     def item_title(self, item: Claim) -> str:
         mark = phrases.mark(item)
@@ -80,22 +95,34 @@ class ClaimFeed(Feed):
         return item.get_absolute_url()
 
     def item_guid(self, item: Claim) -> str:
-        return f"{settings.SITE_URL.rstrip('/')}{item.get_absolute_url()}"
+        return _absolute(item.get_absolute_url())
 
-    def item_pubdate(self, item: Claim) -> dt.datetime | None:
-        return _midday(item.first_told) if item.first_told else None
+    def item_pubdate(self, item: Claim) -> dt.datetime:
+        return min(_tellings(item))
 
-    def item_updateddate(self, item: Claim) -> dt.datetime | None:
-        return _midday(item.last_told) if item.last_told else None
+    def item_updateddate(self, item: Claim) -> dt.datetime:
+        """The last time that an article told it, or an editor decided on it."""
+        decided: dt.datetime | None = getattr(item, "decided", None)
+        return max([*_tellings(item), *([decided] if decided else [])])
 
     def item_categories(self, item: Claim) -> list[str]:
         return [item.kind, phrases.mark(item).word]
 
 
-class EditionsAtom(Feed):
+def _tellings(item: Claim) -> list[dt.datetime]:
+    return [row.article.published for row in item.evidence.all()]
+
+
+def latest(claims: QuerySet[Claim]) -> list[Claim]:
+    """The last told, each with its evidence and the moment at which an editor last ``decided`` on it."""
+    decided = Correction.objects.filter(claim=OuterRef("pk")).order_by("-at").values("at")[:1]
+    rows = claims.annotate(decided=Subquery(decided)).order_by("-last_told", "-pk")
+    return list(evidence.with_evidence(rows)[:LENGTH])
+
+
+class EditionsAtom(SiteFeed):
     """The latest editions, one item a day."""
 
-    feed_type: type[SyndicationFeed] = Atom1Feed
     title = settings.SITE_NAME
     subtitle = "The day in artificial intelligence, and who did what to whom for how much."
     description = subtitle
@@ -125,8 +152,12 @@ class EditionsAtom(Feed):
     def _telling(self, place: front.Place) -> str:
         return "".join(f" {phrases.mark(claim).word}: {phrases.headline(claim)}" for claim in place.claims)
 
+    def item_guid(self, item: Edition) -> str:
+        return _absolute(item.get_absolute_url())
+
     def item_pubdate(self, item: Edition) -> dt.datetime:
-        return _midday(item.day)
+        """The day's beginning; ``built`` tells when it last changed."""
+        return timezone.make_aware(dt.datetime.combine(item.day, dt.time.min))
 
     def item_updateddate(self, item: Edition) -> dt.datetime:
         return item.built
@@ -167,8 +198,7 @@ class EntityAtom(ClaimFeed):
         return obj.get_absolute_url()
 
     def items(self, obj: Entity) -> list[Claim]:
-        claims = Claim.objects.public().filter(Q(subject=obj) | Q(object=obj)).order_by("-last_told", "-pk")
-        return list(evidence.with_evidence(claims)[:LENGTH])
+        return latest(Claim.objects.public().about(obj))
 
 
 class EntityJson(EntityAtom):
@@ -195,8 +225,7 @@ class ChainAtom(ClaimFeed):
 
     def items(self, obj: list[Entity]) -> list[Claim]:
         joining = {claim.pk for link in timelines.chain(obj).links for claim in link.claims}
-        claims = Claim.objects.public().filter(pk__in=joining).order_by("-last_told", "-pk")
-        return list(evidence.with_evidence(claims)[:LENGTH])
+        return latest(Claim.objects.public().filter(pk__in=joining))
 
 
 class ChainJson(ChainAtom):
@@ -212,8 +241,7 @@ class DealsAtom(ClaimFeed):
         return reverse("deals")
 
     def items(self) -> list[Claim]:
-        claims = Claim.objects.public().filter(deal__isnull=False).order_by("-last_told", "-pk")
-        return list(evidence.with_evidence(claims)[:LENGTH])
+        return latest(Claim.objects.public().filter(deal__isnull=False))
 
 
 class DealsJson(DealsAtom):
@@ -221,20 +249,19 @@ class DealsJson(DealsAtom):
 
 
 class SearchAtom(ClaimFeed):
-    """Claims that a query finds. A query that is not understood has no feed."""
+    """Claims that the page of a query shows, last told first. What asks for nothing has no feed."""
 
     def get_object(self, request: HttpRequest) -> str:
-        text = request.GET.get("q", "").strip()
-        query = search.parse(text)
-        if query.is_empty or query.problems:
-            raise Http404("; ".join(query.problems) or "nothing is asked for")
+        text = search.cleaned(request.GET.get("q", ""))
+        if search.parse(text).is_empty:
+            raise Http404("nothing is asked for")
         return text
 
     def title(self, obj: str) -> str:
         return f"{obj} · {settings.SITE_NAME}"
 
     def subtitle(self, obj: str) -> str:
-        return f"Claims found by: {obj}"
+        return " ".join([f"Claims found by: {obj}", *search.parse(obj).problems])
 
     description = subtitle
 
@@ -245,7 +272,7 @@ class SearchAtom(ClaimFeed):
         return reverse("search-json" if self.feed_type is JsonFeed else "search-atom", query={"q": obj})
 
     def items(self, obj: str) -> list[Claim]:
-        return list(evidence.with_evidence(search.claims(search.parse(obj)))[:LENGTH])
+        return latest(search.claims(search.parse(obj)))
 
 
 class SearchJson(SearchAtom):

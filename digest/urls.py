@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
-from digest import feeds
+from digest import feeds, tablefeeds
 from digest.api import api
 from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
@@ -62,18 +62,29 @@ urlpatterns = [
     path("deals/feed.json", public_page(feeds.DealsJson()), name="deals-json"),
     path("deal/<int:pk>/", deal.deal, name="deal"),
     path("figures/", tables.figures, name="figures"),
+    path("figures/feed.atom", public_page(tablefeeds.FiguresAtom()), name="figures-atom"),
+    path("figures/feed.json", public_page(tablefeeds.FiguresJson()), name="figures-json"),
     path("models/", tables.models, name="models"),
+    path("models/feed.atom", public_page(tablefeeds.ModelsAtom()), name="models-atom"),
+    path("models/feed.json", public_page(tablefeeds.ModelsJson()), name="models-json"),
     path("people/", people.people, name="people"),
+    path("people/feed.atom", public_page(tablefeeds.PeopleAtom()), name="people-atom"),
+    path("people/feed.json", public_page(tablefeeds.PeopleJson()), name="people-json"),
     path("claim/<int:pk>/", claim.claim, name="claim"),
     # What was read
     path("story/<int:pk>/", reading.story, name="story"),
     path("article/<int:pk>/", reading.article, name="article"),
     path("source/<slug:slug>/", reading.source, name="source"),
+    path("source/<slug:slug>/feed.atom", public_page(tablefeeds.SourceAtom()), name="source-atom"),
+    path("source/<slug:slug>/feed.json", public_page(tablefeeds.SourceJson()), name="source-json"),
     path("search/", search.search, name="search"),
+    path("suggest/", search.suggest, name="suggest"),
     path("search/feed.atom", public_page(feeds.SearchAtom()), name="search-atom"),
     path("search/feed.json", public_page(feeds.SearchJson()), name="search-json"),
     # The site itself
     path("corrections/", site.corrections, name="corrections"),
+    path("corrections/feed.atom", public_page(tablefeeds.CorrectionsAtom()), name="corrections-atom"),
+    path("corrections/feed.json", public_page(tablefeeds.CorrectionsJson()), name="corrections-json"),
     path("about/", site.about, name="about"),
     path("healthz", site.healthz, name="healthz"),
     path("favicon.ico", site.favicon, name="favicon"),

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
+import html
 import json
+import re
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.test import Client
 
 from digest import editions
+from entities.models import Claim, Correction
 from tests import factories
 from tests.digest.telling import say, tell
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-ADDRESSES = ["", "entity/northwind/", "chain/northwind/cartographer/", "deals/", "search/"]
+ADDRESSES = ["", "entity/northwind/", "chain/northwind/cartographer/", "deals/", "search/", "source/harbor-wire/"]
 
 
 @pytest.fixture
@@ -67,8 +72,78 @@ def test_feed_of_what_is_not_there_is_not_found(client: Client, told: None, addr
     assert client.get(address).status_code == 404
 
 
-def test_feed_of_a_query_that_is_not_understood_is_not_found(client: Client, told: None) -> None:
-    assert client.get("/search/feed.json", {"q": "foo:bar"}).status_code == 404
+def test_feed_of_a_query_that_asks_for_nothing_is_not_found(client: Client, told: None) -> None:
+    assert client.get("/search/feed.json", {"q": " - "}).status_code == 404
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "figures/", "models/", "people/", "corrections/"])
+def test_page_names_its_feeds(client: Client, told: None, address: str) -> None:
+    page = client.get(f"/{address}", asked(address)).content.decode()
+    for name, type_ in (("atom", "application/atom+xml"), ("json", "application/feed+json")):
+        link = re.search(rf'<link rel="alternate" type="{re.escape(type_)}" title="[^"]+" href="([^"]+)">', page)
+        assert link is not None and f"/{address}feed.{name}" in link[1]
+        assert client.get(html.unescape(link[1])).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["figures/", "models/", "people/", "corrections/"])
+def test_empty_feed_is_the_same_at_any_time(client: Client, clock: time_machine.Traveller, address: str) -> None:
+    first = client.get(f"/{address}feed.atom")
+    clock.shift(dt.timedelta(hours=1))
+    assert client.get(f"/{address}feed.atom", headers={"if-none-match": first["ETag"]}).status_code == 304
+    assert first.status_code == 200 and "Last-Modified" not in first
+
+
+def test_figures_say_whether_a_claim_uses_them(client: Client) -> None:
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    text = "It may buy for $60B."
+    article = tell("Northwind looks", text)
+    say("acquisition", north, cart, article, sentence=text, status="optional", amount=60 * 10**9)
+    factories.figure(article, "$60B", 60 * 10**9)
+    factories.figure(tell("Budgets", "Some spend $3M."), "$3M", 3 * 10**6)
+    items = {item["title"]: item for item in json.loads(client.get("/figures/feed.json").content)["items"]}
+    used = items["◇ option: Northwind may acquire Cartographer for $60 billion"]
+    assert used["tags"] == ["acquisition", "option"] and "It may buy for $60B." in used["content_html"]
+    assert items["$3M, in “Budgets”; no claim uses it"]["tags"] == ["figure"]
+
+
+def test_models_and_people_have_feeds_of_their_kinds(client: Client, told: None) -> None:
+    north, model = factories.entity("Northwind"), factories.entity("Compass 2", "model")
+    person = factories.entity("Ada Lindqvist", "person")
+    say("release", north, model, tell("Compass 2 is out"), status="planned")
+    say("hire", north, person, tell("Northwind hires Ada Lindqvist"))
+    for address, title in (("models", "Northwind plans to release Compass 2"), ("people", "Northwind hires Ada Lindqvist")):
+        (item,) = json.loads(client.get(f"/{address}/feed.json").content)["items"]
+        assert item["title"].endswith(title)
+
+
+def test_correction_is_told_and_moves_its_claim(client: Client, told: None, django_user_model: Any) -> None:
+    editor = django_user_model.objects.create_user("editor")
+    claim = Claim.objects.get()
+    before = json.loads(client.get("/deals/feed.json").content)["items"][0]
+    at = dt.datetime(2026, 4, 25, 8, 30, tzinfo=dt.UTC)
+    Correction.objects.create(
+        statement=claim.fingerprint,
+        claim=claim,
+        decision="edit",
+        changes={"status": "optional"},
+        before={"status": "actual"},
+        by=editor,
+        at=at,
+    )
+    after = json.loads(client.get("/deals/feed.json").content)["items"][0]
+    assert (after["id"], after["date_published"]) == (before["id"], before["date_published"])
+    assert after["date_modified"] == at.isoformat() != before["date_modified"]
+    (item,) = json.loads(client.get("/corrections/feed.json").content)["items"]
+    assert item["title"] == "edited: Northwind may acquire Cartographer for $60 billion"
+    assert item["content_html"] == "<p>status: actual → optional</p>"
+    assert item["id"].partition("#")[2] in client.get("/corrections/").content.decode()
+
+
+def test_ids_do_not_hang_on_the_host_that_is_asked(client: Client, told: None) -> None:
+    for address in ("", "deals/"):
+        one = json.loads(client.get(f"/{address}feed.json").content)
+        other = json.loads(client.get(f"/{address}feed.json", headers={"host": "localhost"}).content)
+        assert [item["id"] for item in one["items"]] == [item["id"] for item in other["items"]] != []
 
 
 def test_feed_unchanged_costs_a_304(client: Client, told: None) -> None:
