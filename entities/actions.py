@@ -54,7 +54,7 @@ def confirm_claim(*, claim: Claim, by: User, reason: str = "") -> Claim:
 
 def restore_claim(*, claim: Claim, by: User, reason: str = "") -> Claim:
     """Takes back every decision about a claim: it says again what the machine read. Gives the claim with the first of its evidence."""
-    with _acting("restore_claim", by, reason):
+    with acting("restore_claim", by, reason):
         rows = list(claim.evidence.all())
         Correction.objects.filter(Q(claim=claim) | Q(statement__in={row.statement for row in rows})).delete()
         _settled(rows, also=[claim.pk])
@@ -63,7 +63,7 @@ def restore_claim(*, claim: Claim, by: User, reason: str = "") -> Claim:
 
 def merge_entities(*, source: Entity, target: Entity, by: User, reason: str = "") -> Entity:
     """Makes one entity stand for another as well; what was said of the source is said of the target. Gives the target."""
-    with _acting("merge_entities", by, reason):
+    with acting("merge_entities", by, reason):
         source.refresh_from_db()
         target = Entity.objects.get(pk=target.pk).canonical
         if source.merged_into_id is not None:
@@ -82,7 +82,7 @@ def unmerge(*, source: Entity, by: User, reason: str = "") -> Entity:
     """Lets an entity stand for itself again. Its claims part at once; who is named where follows as the articles are indexed again."""
     from entities import tasks
 
-    with _acting("unmerge", by, reason):
+    with acting("unmerge", by, reason):
         source = Entity.objects.get(pk=source.pk)
         if source.merged_into_id is None:
             raise ActionError(f"{source} is not merged into another.")
@@ -99,7 +99,7 @@ def describe_entity(*, entity: Entity, fields: Mapping[str, Any], by: User, reas
     """Sets ``description``, ``homepage`` and ``maker``, as far as given."""
     if unknown := set(fields) - {"description", "homepage", "maker"}:
         raise ActionError(f"An entity has no {', '.join(sorted(unknown))} to describe it.")
-    with _acting("describe_entity", by, reason):
+    with acting("describe_entity", by, reason):
         entity = Entity.objects.get(pk=entity.pk)
         write(Entity, [(entity, dict(fields))])
         _announce(_evidence_about(entity))
@@ -130,7 +130,7 @@ def rename_entity(*, entity: Entity, name: str, by: User, reason: str = "") -> E
     name = " ".join(name.split())
     if not name or len(name) > 200:
         raise ActionError("A name has 1 to 200 characters.")
-    with _acting("rename_entity", by, reason):
+    with acting("rename_entity", by, reason):
         entity = Entity.objects.get(pk=entity.pk)
         old_name, old_slug = entity.name, entity.slug
         if name == old_name:
@@ -147,14 +147,14 @@ def rename_entity(*, entity: Entity, name: str, by: User, reason: str = "") -> E
 
 
 @contextmanager
-def _acting(action: str, by: User, reason: str) -> Iterator[None]:
+def acting(action: str, by: User, reason: str) -> Iterator[None]:
     """One transaction, alone in writing the index, whose history rows say who did what and why."""
     with pghistory.context(user=by.pk, action=action, reason=reason), writing():
         yield
 
 
 def _decide(claim: Claim, decision: Correction.Decision, by: User, reason: str, fields: Mapping[str, Any] | None = None) -> Claim:
-    with _acting(f"{decision}_claim", by, reason):
+    with acting(f"{decision}_claim", by, reason):
         rows = list(Evidence.objects.filter(claim=claim).order_by("article__published", "article", "start"))
         if not rows:
             raise ActionError("No article says this claim any more, so there is nothing to decide.")
@@ -180,7 +180,7 @@ def _decide(claim: Claim, decision: Correction.Decision, by: User, reason: str, 
 
 
 def _stand(entity: Entity, standing: str, action: str, by: User, reason: str) -> Entity:
-    with _acting(action, by, reason):
+    with acting(action, by, reason):
         entity = Entity.objects.get(pk=entity.pk)
         origin = entity.origin
         if origin != Entity.Origin.LEXICON:
@@ -199,6 +199,11 @@ def _settled(rows: list[Evidence], also: Iterable[int] = ()) -> None:
 def _announce(rows: Iterable[Evidence]) -> None:
     articles = sorted({row.article_id for row in rows})
     transaction.on_commit(partial(index_corrected.send, sender=Claim, article_ids=articles))
+
+
+def announce_about(entity: Entity) -> None:
+    """Tells, once this is committed, that what is said of an entity changed."""
+    _announce(_evidence_about(entity))
 
 
 def _claim_of(rows: list[Evidence]) -> Claim | None:
