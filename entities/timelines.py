@@ -37,8 +37,13 @@ from entities.models import Alias, Claim, ClaimKind, Entity, EntityKind, Evidenc
 from entities.names import is_part_of, norm
 from entities.told import SPANS, event_day
 
-#: Most entities that stand between the ends of a chain that is looked for, plus one.
-MOST_HOPS = 4
+#: Claims of their own that are told together with the others of a chain, at most.
+MOST_OWN = 200
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day of the site."""
+    return dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone())
 
 
 def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> QuerySet[Claim]:
@@ -125,12 +130,15 @@ class Chain:
         return tuple(sorted((claim for link in self.links for claim in link.claims), key=time_key))
 
 
-def chain(entities: Sequence[Entity], *, as_of: dt.date | None = None) -> Chain:
-    """What joins the entities of a chain; five queries."""
+def chain(entities: Sequence[Entity], *, as_of: dt.date | None = None, quoted: bool = True) -> Chain:
+    """What joins the entities of a chain; six queries. Unless ``quoted``, what joins them comes without its evidence, which one page of
+    thousands may fetch for itself (see ``quote``); five queries then.
+    """
     at = asof.moment(as_of)
     ids = [entity.pk for entity in entities]
     public = Claim.objects.public(at)
-    joining = sorted(with_evidence(public.filter(subject__in=ids, object__in=ids), at), key=time_key)
+    among = public.filter(subject__in=ids, object__in=ids)
+    joining = sorted(with_evidence(among, at) if quoted else among.with_ends(), key=time_key)
     by_pair: dict[frozenset[int | None], list[Claim]] = defaultdict(list)
     for claim in joining:
         by_pair[frozenset((claim.subject_id, claim.object_id))].append(claim)
@@ -152,19 +160,24 @@ def _own(
 ) -> list[Own]:
     """Each entity's claims that bear on the next, and the last one's on the one before it.
 
-    A claim bears on the other if its own words name it, or if it is told in an article that joins the two.
+    A claim bears on the other if its own words name it, or if it is told in an article that joins the two. The ``MOST_OWN`` told last
+    are looked at.
     """
     if len(entities) < 2:
         return []
     towards = [(one, entities[place + 1]) for place, one in enumerate(entities[:-1])] + [(entities[-1], entities[-2])]
+    articles: dict[int, set[int]] = defaultdict(set)
+    for claim_id, article_id in current_evidence(at).filter(claim__in=[c.pk for told in by_pair.values() for c in told]).values_list("claim", "article"):
+        articles[claim_id].add(article_id)
     ids = [entity.pk for entity in entities]
     about = public.filter(Q(subject__in=ids) | Q(object__in=ids)).exclude(subject__in=ids, object__in=ids)
     named_together = Mention.objects.filter(entity__in=ids).values("article").annotate(n=Count("entity")).filter(n__gt=1).values("article")
-    candidates = sorted(with_evidence(about.filter(evidence__article__in=named_together).distinct(), at), key=time_key)
+    newest = about.filter(evidence__article__in=named_together).distinct().order_by("-last_told", "-pk")[:MOST_OWN]
+    candidates = sorted(with_evidence(newest, at), key=time_key)
     spellings = _spellings(entities)
     found = []
     for entity, other in towards:
-        told_in = {row.article_id for claim in by_pair[frozenset((entity.pk, other.pk))] for row in claim.evidence.all()}
+        told_in = {article for claim in by_pair[frozenset((entity.pk, other.pk))] for article in articles[claim.pk]}
         claims = [
             claim
             for claim in candidates
@@ -198,47 +211,6 @@ def shared(entity: Entity) -> list[tuple[Entity, int]]:
             counts[pk] += n
     found = Entity.objects.public().filter(pk__in=counts)
     return sorted(((other, counts[other.pk]) for other in found), key=lambda pair: (-pair[1], pair[0].name, pair[0].pk))
-
-
-def find_chain(start: Entity, goal: Entity) -> list[Entity]:
-    """The fewest entities that lead from one to the other, each joined to the next by a public claim; empty if there is none
-    within ``MOST_HOPS``. Among equals the way with most deals, then with most claims, then by key. One query a hop, and one more.
-    """
-    if start.pk == goal.pk:
-        return [start]
-    # For each entity reached: deals and claims on the best way to it, and that way.
-    ways: dict[int, tuple[int, int, tuple[str, ...], list[Entity]]] = {start.pk: (0, 0, (), [start])}
-    frontier = {start.pk}
-    for _ in range(MOST_HOPS):
-        reached: dict[int, tuple[int, int, tuple[str, ...], list[Entity]]] = {}
-        for (here, there), (deals, claims) in _joints(frontier).items():
-            if here in frontier and there.pk not in ways:
-                so_far = ways[here]
-                way = (so_far[0] - deals, so_far[1] - claims, (*so_far[2], there.key), [*so_far[3], there])
-                if there.pk not in reached or way[:3] < reached[there.pk][:3]:
-                    reached[there.pk] = way
-        if goal.pk in reached:
-            return reached[goal.pk][3]
-        if not reached:
-            return []
-        ways |= reached
-        frontier = set(reached)
-    return []
-
-
-def _joints(ids: Collection[int]) -> dict[tuple[int, Entity], tuple[int, int]]:
-    """From each entity of ``ids`` to each public one that it shares a claim with: whether a deal joins them, and how many claims."""
-    like_deal = Case(When(kind__in=list(FAMILIES), then=Value(1)), default=Value(0), output_field=IntegerField())
-    claims = Claim.objects.public().filter(Q(subject__in=ids) | Q(object__in=ids), subject__isnull=False, object__isnull=False)
-    counted = list(claims.order_by().values_list("subject", "object", like_deal).annotate(n=Count("pk")))
-    entities = Entity.objects.public().in_bulk({pk for one, other, _, _ in counted for pk in (one, other)})
-    found: dict[tuple[int, Entity], tuple[int, int]] = {}
-    for one, other, deal, n in counted:
-        for here, there in ((one, other), (other, one)):
-            if here in ids and there in entities:
-                deals, all_ = found.get((here, entities[there]), (0, 0))
-                found[here, entities[there]] = (max(deals, deal), all_ + n)
-    return found
 
 
 def figures(
