@@ -125,11 +125,20 @@ def quick_claim(claim: Claim) -> dict[str, Any]:
 
 @register.inclusion_tag("_timeline_entry.html")
 def timeline_entry(
-    claim: Claim, *, life: Any = None, contest: Any = None, link: Any = None, own: str = "", bears_on: str = "", quoted: bool = True
+    claim: Claim,
+    *,
+    life: Any = None,
+    contest: Any = None,
+    claims: int = 1,
+    link: Any = None,
+    own: str = "",
+    bears_on: str = "",
+    quoted: bool = True,
 ) -> dict[str, Any]:
     """A claim on a timeline, as a list item of ``<ol class="tl">``.
 
-    ``life`` are the steps of its deal, ``contest`` what publishers tell differently of it, ``link`` the chain's link that it belongs to;
+    ``life`` are the steps of its deal, ``contest`` what publishers tell differently of it, ``claims`` how many of the deal are folded into
+    it; ``link`` the chain's link that it belongs to;
     ``own`` names whose own claim it is where it is no link's, ``bears_on`` on whom it bears.
     """
     return {
@@ -137,6 +146,7 @@ def timeline_entry(
         "mark": phrases.mark(claim),
         "life": life,
         "contest": contest,
+        "claims": claims,
         "link": link,
         "own": own,
         "bears_on": bears_on,

@@ -2,58 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import string
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left, Upper
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from digest import charts, contests, phrases
+from digest import profile, tables, timeline
 from digest.queries import page_of, text_of
 from digest.views.caching import public_page
-from entities import deals, timelines
-from entities.models import Claim, ClaimKind, Entity, EntityKind, Evidence, FormerAddress, Status
+from entities import profiles
+from entities.models import Claim, ClaimKind, Entity, EntityKind, FormerAddress, Status
+from entities.profiles import Told
 
-K = ClaimKind
-#: Chips of an entity's timeline: what a reader would call a group of kinds.
-GROUPS: dict[str, tuple[str, tuple[ClaimKind, ...]]] = {
-    "deals": ("Deals", (K.ACQUISITION, K.MERGER, K.INVESTMENT, K.STAKE, K.CONTRACT, K.PARTNERSHIP, K.LISTING, K.LAWSUIT)),
-    "money": ("Money", (K.FUNDING, K.VALUATION, K.REVENUE, K.SPENDING, K.GRANT, K.PRICE, K.INVESTMENT, K.LISTING)),
-    "people": ("People", (K.HIRE, K.DEPARTURE, K.FOUNDING, K.LAYOFF)),
-    "releases": ("Releases", (K.RELEASE, K.BENCHMARK, K.SPEC, K.PRICE, K.ADOPTION)),
-}
-PER_PAGE = 50
 LIST_PER_PAGE = 120
 COMPANIONS = 5
-CHARTED = 400  # claims with money that the chart looks at, the largest
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
     label: str
-    count: int | None
-    name: str
-    value: str
+    count: int
+    url: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    claim: Claim
-    life: Sequence[deals.Step]
-    contest: list[contests.Point]
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    words: str
-    entries: list[Entry]
 
 
 @public_page
@@ -69,106 +46,69 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(row.canonical, permanent=True)
     if row.standing == Entity.Standing.REJECTED:
         return not_found(request, [slug])
-
-    group, only, with_slug = text_of(request, "kinds"), text_of(request, "only"), text_of(request, "with", 120)
-    as_of = _day(request.GET.get("as-of", ""))
-    companion = Entity.objects.canonical().filter(slug=with_slug).first() if with_slug else None
-    told = timelines.timeline(
-        row, kinds=GROUPS[group][1] if group in GROUPS else None, only_actual=only == "actual", with_=companion, as_of=as_of
-    )
-    page = page_of(Paginator(told, PER_PAGE), request)
-    everything = Claim.objects.public().about(row)
-    chips = _chips(everything, row, group, only, companion)
-    moved = everything.filter(amount_value__isnull=False, amount_per="").exclude(kind=K.VALUATION).order_by("-amount_value", "pk")
-    money = moved.with_ends()[:CHARTED]
-    charted = sorted(money, key=lambda claim: (charts.day_of(claim) or dt.date.min, claim.pk), reverse=True)
-    aliases = [name for name in row.aliases.values_list("name", flat=True) if name != row.name]
+    filters = tables.Filters(request)
+    asked = timeline.asked(request, filters)
+    told = profiles.told(row, asked.as_of)
+    left = profiles.rows(timeline.claims(row, asked)) if asked.narrows else told
+    leaf = timeline.leaf(request, filters, timeline.places(left, unfolded=asked.unfolded))
+    head = profile.profile(row, told, asked.as_of)
     context = {
         "entity": row,
-        "aliases": aliases[:8],
-        "more_aliases": max(0, len(aliases) - 8),
-        "products": Entity.objects.public().filter(maker=row)[:12],
-        "publishers": _publisher_count(row),
-        "claim_count": chips[0].count,
-        "largest": next(iter(money), None),
-        "chart": charts.money_chart(charted) if len(charted) > 1 else None,
-        "narrow_chart": charts.money_chart(charted, width=360) if len(charted) > 1 else None,
-        "charted": charted,
-        "chips": chips,
-        "filtered": bool(group in GROUPS or only == "actual" or companion or as_of),
-        "as_of": as_of,
+        "head": head,
+        "told": len(told),
+        "left": len(left),
+        "asked": asked,
+        "filters": filters,
+        "chips": _chips(request, told, asked, head),
+        "choices": _choices(told),
         "today": timezone.localdate(),
-        "page": page,
-        "months": _months(page.object_list, page),
+        "today_url": tables.address(request, **{"as_of": "", "as-of": ""}),
+        "leaf": leaf,
+        "months": timeline.months(leaf.places, told, asked.as_of),
         "noindex": row.standing == Entity.Standing.CANDIDATE or bool(request.GET),
     }
     return render(request, "entity.html", context)
 
 
-def _publisher_count(row: Entity) -> int:
-    """How many publishers tell of it in public claims, in articles as they stand today. Joins alone: with subqueries in one another
-    PostgreSQL may take the evidence of all claims for each claim.
-    """
-    said = Evidence.objects.filter(
-        Q(claim__subject=row) | Q(claim__object=row),
-        claim__standing__in=[Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED],
-        article__superseded_by__isnull=True,
-        article__published__lte=timezone.now(),
+def _chips(request: HttpRequest, told: Sequence[Told], asked: timeline.Asked, head: profile.Profile) -> list[Chip]:
+    """The filters nearest at hand, with how many claims each leaves of the whole."""
+    chips = [Chip("All", len(told), tables.address(request, kinds="", kind=""), not (asked.group or asked.kind))]
+    kinds = Counter(row.kind for row in told)
+    for slug, (label, members) in timeline.GROUPS.items():
+        if n := sum(kinds[member] for member in members):
+            chips.append(Chip(label, n, tables.address(request, kinds=slug, kind=""), asked.group == slug))
+    actual = asked.status == Status.ACTUAL
+    chips.append(
+        Chip(
+            "Only actual",
+            sum(row.is_plain_fact for row in told),
+            tables.address(request, status="" if actual else "actual", only=""),
+            actual,
+        )
     )
-    publishers = said.values_list(Coalesce("article__document__publisher", "article__document__source__publisher"))
-    return publishers.order_by().distinct().count()
-
-
-def _chips(claims: QuerySet[Claim], row: Entity, group: str, only: str, companion: Entity | None) -> list[Chip]:
-    """Filters with how many claims each leaves of the whole."""
-    counts = list(claims.values_list("kind", "status", "reported").annotate(n=Count("pk")).order_by())
-    kinds: dict[str, int] = {}
-    for kind, _, _, n in counts:
-        kinds[kind] = kinds.get(kind, 0) + n
-    chips = [Chip("All", sum(kinds.values()), "kinds", "", not group)]
-    for slug, (label, members) in GROUPS.items():
-        if n := sum(kinds.get(member, 0) for member in members):
-            chips.append(Chip(label, n, "kinds", slug, group == slug))
-    actual = sum(n for _, status, reported, n in counts if status == Status.ACTUAL and not reported)
-    chips.append(Chip("Only actual", actual, "only", "" if only == "actual" else "actual", only == "actual"))
-    near = timelines.shared(row)
-    for other, n in near[:COMPANIONS] + [pair for pair in near[COMPANIONS:] if companion and pair[0] == companion]:
-        current = companion == other
-        chips.append(Chip(f"With {other.name}", n, "with", "" if current else other.slug, current))
+    for other, near in head.companions[:COMPANIONS]:
+        current = asked.companion == other
+        chips.append(Chip(f"With {other.name}", near.claims, tables.address(request, **{"with": "" if current else other.slug}), current))
     return chips
 
 
-def _months(claims: Iterable[Claim], page: Page[Claim]) -> list[Month]:
-    """Entries under the month that they stand in, each deal's life line under its newest step on the page."""
-    claims = list(claims)
-    of_deal: dict[int, list[Claim]] = {}
-    for claim in timelines.with_evidence(Claim.objects.public().filter(deal__in={claim.deal_id for claim in claims if claim.deal_id})):
-        assert claim.deal_id is not None
-        of_deal.setdefault(claim.deal_id, []).append(claim)
-    shown: set[int] = set()
-    months: list[Month] = []
-    for claim in claims:
-        steps: Sequence[deals.Step] = ()
-        contest: list[contests.Point] = []
-        if claim.deal_id and claim.deal_id not in shown:
-            shown.add(claim.deal_id)
-            steps = deals.life_line(of_deal.get(claim.deal_id, [])).steps
-            contest = contests.contested(of_deal.get(claim.deal_id, []))
-        day = charts.day_of(claim)
-        words = f"{day:%B %Y}" if day else "Without a date"
-        if day != claim.first_told and (len(claim.when) == 4 or "Q" in claim.when):
-            words = phrases.when_words(claim.when)  # of “2022” no month is told
-        if not months or months[-1].words != words:
-            months.append(Month(words, []))
-        months[-1].entries.append(Entry(claim, steps if len(steps) > 1 else (), contest))
-    return months
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form of filters offers: values that leave something, each with its words and its number of claims."""
+
+    kinds: list[tuple[str, str, int]]
+    statuses: list[tuple[str, str, int]]
+    years: list[tuple[int, int]]
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+def _choices(told: Sequence[Told]) -> Choices:
+    kinds, years = Counter(row.kind for row in told), Counter(row.event.year for row in told)
+    statuses = Counter("reported" if row.reported else row.status for row in told)
+    return Choices(
+        kinds=[(kind, label, kinds[kind]) for kind, label in ClaimKind.choices if kinds[kind]],
+        statuses=[(status, label, statuses[status]) for status, label in tables.STATUSES.items() if statuses[status]],
+        years=sorted(years.items(), reverse=True),
+    )
 
 
 def suggestions(slug: str, most: int = 6) -> QuerySet[Entity]:
