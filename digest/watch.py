@@ -10,6 +10,8 @@ from math import log2, log10
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
+from digest import contradictions
+from digest.contests import Point
 from digest.money import in_dollars
 from entities import told
 from entities.models import SYMMETRIC_KINDS, Claim, ClaimKind, Status
@@ -17,7 +19,8 @@ from entities.models import SYMMETRIC_KINDS, Claim, ClaimKind, Status
 LOOK_BACK = dt.timedelta(days=30)  # a claim not told again for longer is forgotten
 HORIZON = dt.timedelta(days=550)
 RECENT = dt.timedelta(days=7)
-LENGTH = 6
+#: Most of each state, in the order in which they are told.
+LENGTHS = {"due": 4, "open": 3, "said": 2, "overdue": 2, "contested": 2}
 
 DEALS = {
     ClaimKind.ACQUISITION,
@@ -88,21 +91,31 @@ def standing(claim: Claim, day: dt.date) -> Open | None:
 
 
 def worth_watching(day: dt.date) -> list[tuple[Claim, dict[str, object]]]:
-    """The claims of an edition's “worth watching”, weightiest first, each with why; one a deal."""
+    """The claims of an edition's “worth watching”, each with why: the weightiest of each state, one a deal. What has a date comes first,
+    the next one first; then what is open and what is only said, what was due and did not come, and what publishers tell differently.
+    """
     candidates = [(claim, state) for claim in _told_lately(day) if (state := standing(claim, day))]
     settled = _settled([claim for claim, _ in candidates], day)
     ranked = sorted(
         ((claim, state) for claim, state in candidates if claim.pk not in settled),
         key=lambda pair: (-_weight(pair[0], pair[1], day), pair[0].fingerprint),
     )
-    chosen: list[tuple[Claim, dict[str, object]]] = []
+    chosen: dict[str, list[tuple[Claim, Open]]] = {state: [] for state in LENGTHS}
     seen: set[object] = set()
     for claim, state in ranked:
         subject = claim.deal_id or (claim.kind, claim.subject_id, claim.object_id)
-        if subject not in seen and len(chosen) < LENGTH:
+        if subject not in seen and len(chosen[state.state]) < LENGTHS[state.state]:
             seen.add(subject)
-            chosen.append((claim, state.why(claim, day)))
-    return chosen
+            chosen[state.state].append((claim, state))
+    chosen["due"].sort(key=lambda pair: (pair[1].due or day, pair[0].fingerprint))
+    told = [(claim, state.why(claim, day)) for pairs in chosen.values() for claim, state in pairs]
+    differing = contradictions.open_on(day, day - LOOK_BACK)[: LENGTHS["contested"]]
+    return told + [(claim, _differs(point)) for claim, point in differing]
+
+
+def _differs(point: Point) -> dict[str, object]:
+    sides = [{"words": side.words, "publishers": list(side.publishers)} for side in point.sides]
+    return {"state": "contested", "due": None, "days": None, "what": point.what, "words": point.words, "sides": sides}
 
 
 def _told_lately(day: dt.date) -> list[Claim]:
