@@ -85,7 +85,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         return self.canonical().filter(standing=Entity.Standing.ESTABLISHED, first_told__lte=timezone.localdate(at))
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Entity(models.Model):
     """A named company, organization, person, model, product, benchmark or place."""
 
@@ -145,6 +145,7 @@ class Entity(models.Model):
         return entity
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Alias(models.Model):
     """A spelling of an entity's name."""
 
@@ -152,7 +153,7 @@ class Alias(models.Model):
     name = models.CharField(max_length=200)
     norm = models.CharField(max_length=200, db_index=True, help_text="The name as it is compared")
     origin = models.CharField(max_length=8, choices=Entity.Origin, default=Entity.Origin.TEXT)
-    blocked = models.BooleanField(default=False, help_text="An editor said that this is no name of it; kept, so that no text brings it back")
+    blocked = models.BooleanField(default=False, help_text="An editor said that it is no name; kept, so that no text brings it back")
 
     class Meta:
         verbose_name_plural = "aliases"
@@ -314,6 +315,7 @@ class Claim(models.Model):
         return self.status == Status.ACTUAL and not self.reported
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["text"])
 class Evidence(models.Model):
     """The words of one article that make a claim, at exact offsets of the article's text."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
@@ -49,6 +50,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(Q(next_check__isnull=True) | Q(next_check__lte=at), active=True)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    # What somebody sets; how the last check went is in the log.
+    fields=["name", "slug", "kind", "location", "publisher", "active", "interval"],
+    model_name="SourceEvent",
+)
 class Source(models.Model):
     """A feed, web page, mailbox or folder that is read again and again."""
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='alias',
             name='blocked',
-            field=models.BooleanField(default=False, help_text='An editor said that this is no name of it; kept, so that no text brings it back'),
+            field=models.BooleanField(default=False, help_text='An editor said that it is no name; kept, so that no text brings it back'),
         ),
     ]
