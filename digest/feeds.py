@@ -171,7 +171,7 @@ def _absolute(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
-def _entity(slug: str) -> Entity:
+def entity_at(slug: str) -> Entity:
     """The public entity that stands at an address today, followed through renaming and merging."""
     row = Entity.objects.filter(slug=slug).select_related("merged_into").first()
     if row is None:
@@ -184,7 +184,7 @@ def _entity(slug: str) -> Entity:
 
 class EntityAtom(ClaimFeed):
     def get_object(self, request: HttpRequest, slug: str) -> Entity:
-        return _entity(slug)
+        return entity_at(slug)
 
     def title(self, obj: Entity) -> str:
         return f"{obj.name} · {settings.SITE_NAME}"
@@ -207,7 +207,7 @@ class EntityJson(EntityAtom):
 
 class ChainAtom(ClaimFeed):
     def get_object(self, request: HttpRequest, slugs: str) -> list[Entity]:
-        entities = list(dict.fromkeys(_entity(slug) for slug in slugs.strip("/").split("/")))
+        entities = list(dict.fromkeys(entity_at(slug) for slug in slugs.strip("/").split("/")))
         if not 2 <= len(entities) <= 8:
             raise Http404("a chain has two to eight entities")
         return entities

@@ -1,172 +1,148 @@
-"""What a reader types into the search: words, and operators that narrow the claims. Parsing is plain; ``claims`` asks the database."""
+"""What a reader types into the search: words, phrases, what shall not occur, and fields that narrow. Any text is a query: what of it means
+nothing is left out, and told.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable
+import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Length
 
-from digest.money import ROUGH_RATES, UNKNOWN
-from digest.queries import money_of
-from entities.models import Claim, ClaimKind, Entity, Evidence, Status
+from digest.fields import OF_ENTITIES, OF_TELLERS, Known, NotUnderstoodError, narrow, spellings
+from entities.models import Alias, Claim, Entity, Evidence
 from entities.names import norm
 from ingest.models import Article
 
 LONGEST = 300  # characters of a query that are looked at
-_TOKEN = re.compile(r'(?P<name>[A-Za-z]+):(?P<value>"[^"]*"|\S+)|"[^"]*"|\S+')
-_LIMITS = re.compile(r"(?P<sign>>=|<=|>|<|=)?(?P<low>[^.]+(?:\.\d+[a-zA-Z]*)?)(?:\.\.(?P<high>.+))?")
-_SIGNS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
-STATUSES = {**{value: value for value in Status.values}, "option": "optional", "possible": "speculative"}
-
-#: For the page on how to search: operator, example, what it does.
-OPERATORS = (
-    ("amount", "amount:>1B", "with more money than that; also <, >=, <= and 1B..5B; other currencies at rough rates"),
-    ("kind", "kind:acquisition", "of that kind: " + ", ".join(ClaimKind.values)),
-    ("status", "status:optional", "actual, planned, optional, speculative, denied or reported"),
-    ("entity", "entity:spacex", "with that entity at either end, by address or name; twice for both"),
-    ("publisher", "publisher:techcrunch", "told by that publisher"),
-    ("after", "after:2026-04-01", "first told on that day or later"),
-    ("before", "before:2026-04-30", "first told before that day"),
-)
+MOST_FIELDS = 12
+MOST_ALIASES = 8  # shown of an entity
+_NAME = 4  # words that a name within the query has at most
+#: The entity for which an alias stands, through two merges.
+STANDS = Coalesce("entity__merged_into__merged_into", "entity__merged_into", "entity")
+_TOKEN = re.compile(r'(?P<minus>-*)(?:(?P<field>[A-Za-z]+):(?!//)(?P<value>"[^"]*"|[^\s"]*)|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 
 @dataclass(slots=True)
 class Query:
-    """A query as understood: the words, the filters of claims, and what was not understood, each told to the reader."""
+    """A query as understood, and what of it was not, each told to the reader.
+
+    ``words`` and ``without``, what shall not occur, are as PostgreSQL’s ``websearch_to_tsquery`` reads them.
+    """
 
     words: str = ""
-    filters: list[Q] = field(default_factory=list)
+    without: str = ""
+    names: list[str] = field(default_factory=list)  # whatever in the words may be a name, as names are compared; first all of them
+    of_claims: Q = field(default_factory=Q)
+    of_articles: Q = field(default_factory=Q)
+    made: Q = field(default_factory=Q)  # what an article’s claim must be
     entities: list[Entity] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not self.words and not self.filters
+        return not self.words and not self.without and not self.of_claims
+
+
+def cleaned(text: str) -> str:
+    """A query without what neither PostgreSQL nor a feed can hold."""
+    return "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text).strip()
 
 
 def parse(text: str) -> Query:
-    """Words and operators of a query. What looks like an operator and is none is a problem, not a word."""
+    """Words and fields of a query. It always gives one; where nothing else was asked for, a field not understood counts as words."""
     query = Query()
-    words = []
-    for match in _TOKEN.finditer(text[:LONGEST].replace("\x00", "")):
-        name, value = (match["name"] or "").lower(), (match["value"] or "").strip('"')
-        if not name or value.startswith("//"):  # an address is no operator
-            words.append(match[0])
-        elif name not in _READERS:
-            known = ", ".join(f"{one}:" for one, _, _ in OPERATORS)
-            query.problems.append(
-                f"There is no operator “{name}:”. There are {known} To search for the words themselves, put them in quotation marks."
-            )
-        elif problem := _READERS[name](query, value):
-            query.problems.append(problem)
-    query.words = " ".join(words)
+    text = cleaned(text)
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+        query.problems.append(f"Only the first {LONGEST} characters were looked at.")
+    if text.count('"') % 2:
+        query.problems.append("A quotation mark without its partner was left out.")
+    tokens = list(_TOKEN.finditer(text))
+    fields = [token for token in tokens if token["field"]]
+    failed = _narrow(query, fields)
+    words = [token for token in tokens if not token["field"]]
+    _say(query, [(token["minus"], token["phrase"], token["word"]) for token in words])
+    if query.is_empty and failed:
+        query.problems.append("As nothing else was asked for, it was looked for as words.")
+        _say(query, [("", None, word) for token in failed for word in _value(token).split() or [token["field"]]])
     return query
 
 
-def _amount(query: Query, value: str) -> str:
-    limits = _LIMITS.fullmatch(value)
-    low = money_of(limits["low"]) if limits else None
-    high = money_of(limits["high"]) if limits and limits["high"] else None
-    if limits is None or low is None or (limits["high"] and (high is None or limits["sign"])):
-        return f"“amount:{value}” is no amount. Write amount:>1B, amount:<=250M or amount:1B..5B."
-    if high is not None:
-        wanted = _dollars("gte", low) & _dollars("lte", high)
-    elif limits["sign"] in _SIGNS:
-        wanted = _dollars(_SIGNS[limits["sign"]], low)
-    else:
-        wanted = Q(amount_value=low) | Q(amount_value__lte=low, amount_high__gte=low)
-    query.filters.append(wanted & Q(amount_value__isnull=False, amount_per=""))
-    return ""
+def _value(token: re.Match[str]) -> str:
+    return token["value"].strip('"')
 
 
-def _dollars(sign: str, limit: Decimal) -> Q:
-    """Claims whose amount, at rough rates, is so."""
-    known = Q()
-    for currency, rate in ROUGH_RATES.items():
-        known |= Q(amount_currency=currency, **{f"amount_value__{sign}": limit / rate})
-    return known | (~Q(amount_currency__in=ROUGH_RATES) & Q(**{f"amount_value__{sign}": limit / UNKNOWN}))
-
-
-def _kind(query: Query, value: str) -> str:
-    if value.lower() not in ClaimKind.values:
-        return f"There is no kind “{value}”. Kinds are {', '.join(ClaimKind.values)}."
-    query.filters.append(Q(kind=value.lower()))
-    return ""
-
-
-def _status(query: Query, value: str) -> str:
-    if value.lower() == "reported":
-        query.filters.append(Q(reported=True))
-    elif value.lower() in STATUSES:
-        plain = Q(reported=False) if value.lower() == Status.ACTUAL else Q()
-        query.filters.append(Q(status=STATUSES[value.lower()]) & plain)
-    else:
-        return f"There is no status “{value}”. A claim is {', '.join(Status.values)} or reported."
-    return ""
-
-
-def _entity(query: Query, value: str) -> str:
-    rows = Entity.objects.exclude(standing=Entity.Standing.REJECTED)
-    found = list(rows.filter(Q(slug=value.lower()) | Q(former_addresses__slug=value.lower())).distinct()[:1]) or list(
-        rows.filter(aliases__norm=norm(value)).distinct()[:5] if value.strip() else []
+def _narrow(query: Query, fields: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Lays the fields on the query; gives those that mean nothing."""
+    failed = []
+    if len(fields) > MOST_FIELDS:
+        query.problems.append(f"Only the first {MOST_FIELDS} fields were looked at.")
+        fields = fields[:MOST_FIELDS]
+    values = [(token["field"].lower(), _value(token).strip()) for token in fields]
+    known = Known.of(
+        entities={value for name, value in values if name in OF_ENTITIES}, tellers={value for name, value in values if name in OF_TELLERS}
     )
-    if not found:
-        return f"No entity is called “{value}”. Names are looked up as they are written, or as in an entity’s address."
-    entities = {entity.canonical for entity in found}
-    query.entities.extend(sorted(entities, key=lambda entity: entity.pk))
-    query.filters.append(Q(subject__in=entities) | Q(object__in=entities))
-    return ""
-
-
-def _publisher(query: Query, value: str) -> str:
-    slug = value.lower()
-    document = "article__document"
-    told = Evidence.objects.filter(
-        Q(**{f"{document}__publisher__slug": slug})
-        | Q(**{f"{document}__publisher__isnull": True, f"{document}__source__publisher__slug": slug}),
-        claim=OuterRef("pk"),
-        article__superseded_by__isnull=True,
-    )
-    query.filters.append(Q(Exists(told)))
-    return ""
-
-
-def _day(name: str, lookup: str) -> Callable[[Query, str], str]:
-    def read(query: Query, value: str) -> str:
+    for token, (name, value) in zip(fields, values, strict=True):
         try:
-            day = dt.date.fromisoformat(value)
-        except ValueError:
-            return f"“{name}:{value}” is no day. Write it as {name}:2026-04-22."
-        query.filters.append(Q(**{f"first_told__{lookup}": day}))
-        return ""
+            asked = narrow(name, value, known)
+        except NotUnderstoodError as problem:
+            query.problems.append(f"{problem} It was left out.")
+            failed.append(token)
+            continue
+        shall = not token["minus"]
+        query.of_claims &= asked.claims if shall else ~asked.claims
+        if asked.articles is not None:
+            query.of_articles &= asked.articles if shall else ~asked.articles
+        elif shall:
+            query.made &= asked.claims
+        query.entities += [entity for entity in asked.entities if shall and entity not in query.entities]
+    return failed
 
-    return read
 
-
-_READERS: dict[str, Callable[[Query, str], str]] = {
-    "amount": _amount,
-    "kind": _kind,
-    "status": _status,
-    "entity": _entity,
-    "publisher": _publisher,
-    "after": _day("after", "gte"),
-    "before": _day("before", "lt"),
-}
+def _say(query: Query, tokens: list[tuple[str, str | None, str | None]]) -> None:
+    """Lays minus, phrase and word of each token on the query."""
+    words: list[str] = []
+    without = []
+    for minus, phrase, word in tokens:
+        said = phrase if phrase is not None else word or ""
+        if not any(char.isalnum() for char in said):
+            query.problems.append(f"“{minus}{said}” holds neither letter nor digit and was left out.")
+        elif minus:
+            without.append(f'"{said}"')
+        elif phrase is None and said.lower() == "or" and words[-1:] in ([], ["or"]):
+            query.problems.append("“or” stands between words; one that does not was left out.")
+        else:
+            words.append(f'"{said}"' if phrase is not None else "or" if said.lower() == "or" else said)
+    if words[-1:] == ["or"]:
+        query.problems.append("“or” stands between words; one that does not was left out.")
+        words.pop()
+    query.words, query.without = " ".join(words), " or ".join(without)
+    plain = [word.strip('"') for word in words if word != "or"]
+    spans = [plain] + [plain[at : at + length] for length in range(_NAME, 0, -1) for at in range(len(plain) - length + 1)]
+    query.names = list(dict.fromkeys(norm(" ".join(span)) for span in spans if span))
 
 
 def claims(query: Query) -> QuerySet[Claim]:
-    """Public claims that a query asks for, last told first; none where it asks for nothing or is not understood."""
-    if query.is_empty or query.problems:
+    """Public claims that a query asks for; none where it asks for nothing. First those about what its words name, then as last told."""
+    if query.is_empty:
         return Claim.objects.none()
-    found = Claim.objects.public().filter(*query.filters)
+    found = Claim.objects.public().filter(query.of_claims)
     if query.words:
         found = found.filter(Exists(_says(query.words).filter(claim=OuterRef("pk"))))
-    return found.order_by("-last_told", "-publisher_count", "-pk")
+    if query.without:
+        found = found.filter(~Exists(_says(query.without).filter(claim=OuterRef("pk"))))
+    latest = ("-last_told", "-publisher_count", "-pk")
+    if not query.names:
+        return found.order_by(*latest)
+    named = _entities_of(spellings().filter(norm__in=query.names))
+    ends = [Case(When(**{f"{end}__in": named}, then=1), default=0, output_field=IntegerField()) for end in ("subject", "object")]
+    return found.annotate(about=ends[0] + ends[1]).order_by("-about", *latest)
 
 
 def _says(words: str) -> QuerySet[Evidence]:
@@ -177,17 +153,63 @@ def _says(words: str) -> QuerySet[Evidence]:
     return Evidence.objects.filter(article__in=articles).annotate(says=says).filter(says=asked)
 
 
-def entities(query: Query) -> QuerySet[Entity]:
-    """Public entities whose name, or an alias of it, begins with the words or one of whose words does."""
-    name = norm(query.words) if query.words else ""
-    if not name or query.problems:
-        return Entity.objects.none()
-    like = Q(aliases__norm__startswith=name) | Q(aliases__norm__contains=f" {name}") | Q(name__istartswith=query.words)
-    return Entity.objects.public().filter(pk__in=Entity.objects.filter(like).values("pk")).order_by("name", "pk")
-
-
 def articles(query: Query) -> QuerySet[Article]:
-    """Public articles that hold the words, best first; operators are about claims and leave articles out."""
-    if query.filters or query.problems:
+    """Public articles that hold the words, best first; without words, newest first. What only a claim can be, one of theirs is."""
+    if query.is_empty:
         return Article.objects.none()
-    return Article.objects.public().search(query.words)
+    found = Article.objects.public().filter(query.of_articles)
+    if query.made:
+        made = Claim.objects.public().filter(query.made)
+        found = found.filter(Exists(Evidence.objects.filter(article=OuterRef("pk"), claim__in=made)))
+    if query.without:
+        found = found.exclude(search=SearchQuery(query.without, search_type="websearch", config="english"))
+    return found.search(query.words) if query.words else found.order_by("-published", "pk")
+
+
+def entities(query: Query) -> QuerySet[Entity]:
+    """Public entities that a query names (``nearness`` 0 if that is all it says, else 1) or that its words are said of (2).
+
+    Nearest first, then those with the most claims. Each bears some of its other names as ``known_as``.
+    """
+    if not query.names and not query.entities:
+        return Entity.objects.none()
+    whole = query.names[:1]
+    asked = Q(pk__in=[entity.pk for entity in query.entities]) | Q(pk__in=_entities_of(spellings().filter(norm__in=whole)))
+    named = Q(pk__in=_entities_of(spellings().filter(norm__in=query.names)))
+    told = Q(pk__in=_entities_of(_alike(whole[0]))) | Q(pk__in=_described(query.words)) if whole else Q()
+    others = spellings().filter(entity=OuterRef("pk")).exclude(name=OuterRef("name")).order_by(Length("name"), "name")
+    return (
+        Entity.objects.public()
+        .filter(asked | named | told)
+        .annotate(
+            nearness=Case(When(asked, then=0), When(named, then=1), default=2, output_field=IntegerField()),
+            weight=claims_at("subject") + claims_at("object"),
+            known_as=ArraySubquery(others.values("name")[:MOST_ALIASES]),
+        )
+        .order_by("nearness", "-weight", "name", "pk")
+    )
+
+
+def claims_at(end: str) -> Coalesce:
+    """How many claims an entity has at one end, public or not: to put entities in order, not to be shown."""
+    counted = Claim.objects.filter(**{end: OuterRef("pk")}).order_by().values(end).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _entities_of(aliases: QuerySet[Alias]) -> QuerySet[Alias, int]:
+    """Keys of the entities that aliases name."""
+    return aliases.order_by().annotate(stands=STANDS).values_list("stands", flat=True)
+
+
+def _alike(name: str) -> QuerySet[Alias]:
+    """Aliases that begin with a normed name, or hold its words, the last perhaps only begun."""
+    words = " & ".join("'{}'".format(word.replace("\\", "").replace("'", "''")) for word in name.split())
+    held = SearchQuery(f"{words}:*", search_type="raw", config="simple")
+    holding = spellings().annotate(words=SearchVector("norm", config="simple")).filter(words=held)
+    return spellings().filter(Q(norm__startswith=name) | Q(pk__in=holding.values("pk")))
+
+
+def _described(words: str) -> QuerySet[Any]:
+    asked = SearchQuery(words, search_type="websearch", config="english")
+    vector = SearchVector("name", "description", config="english")
+    return Entity.objects.order_by().annotate(says=vector).filter(says=asked).values("pk")

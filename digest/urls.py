@@ -10,7 +10,7 @@ from digest import feeds, tablefeeds
 from digest.api import api
 from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
-from digest.views import chain, claim, deal, edition, entity, people, reading, search, site, tables
+from digest.views import chain, claim, deal, edition, embeds, entity, people, pictures, reading, search, site, sources, tables
 from digest.views.caching import public_page
 
 
@@ -46,16 +46,19 @@ urlpatterns = [
     path("feed.atom", public_page(feeds.EditionsAtom()), name="home-atom"),
     path("feed.json", public_page(feeds.EditionsJson()), name="home-json"),
     path("<yyyy:year>/<mm:month>/<mm:day>/", edition.edition, name="edition"),
+    path("<yyyy:year>/<mm:month>/<mm:day>/picture.png", pictures.edition, name="edition-picture"),
     path("archive/", edition.archive, name="archive"),
     path("archive/<yyyy:year>/", edition.archive, name="archive-year"),
     # What the text says
     path("entities/", entity.entities, name="entities"),
     path("entity/<slug:slug>/", entity.entity, name="entity"),
+    path("entity/<slug:slug>/picture.png", pictures.entity, name="entity-picture"),
     path("entity/<slug:slug>/feed.atom", public_page(feeds.EntityAtom()), name="entity-atom"),
     path("entity/<slug:slug>/feed.json", public_page(feeds.EntityJson()), name="entity-json"),
     path("chain/", chain.chains, name="chains"),
     path("chain/<path:slugs>/feed.atom", public_page(feeds.ChainAtom()), name="chain-atom"),
     path("chain/<path:slugs>/feed.json", public_page(feeds.ChainJson()), name="chain-json"),
+    path("chain/<path:slugs>/chain.json", chain.chain_json, name="chain-data"),
     path("chain/<path:slugs>/", chain.chain, name="chain"),
     path("deals/", deal.deals, name="deals"),
     path("deals/feed.atom", public_page(feeds.DealsAtom()), name="deals-atom"),
@@ -71,9 +74,12 @@ urlpatterns = [
     path("people/feed.atom", public_page(tablefeeds.PeopleAtom()), name="people-atom"),
     path("people/feed.json", public_page(tablefeeds.PeopleJson()), name="people-json"),
     path("claim/<int:pk>/", claim.claim, name="claim"),
+    path("claim/<int:pk>/picture.png", pictures.claim, name="claim-picture"),
     # What was read
     path("story/<int:pk>/", reading.story, name="story"),
     path("article/<int:pk>/", reading.article, name="article"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources.opml", sources.opml, name="sources-opml"),
     path("source/<slug:slug>/", reading.source, name="source"),
     path("source/<slug:slug>/feed.atom", public_page(tablefeeds.SourceAtom()), name="source-atom"),
     path("source/<slug:slug>/feed.json", public_page(tablefeeds.SourceJson()), name="source-json"),
@@ -86,6 +92,8 @@ urlpatterns = [
     path("corrections/feed.atom", public_page(tablefeeds.CorrectionsAtom()), name="corrections-atom"),
     path("corrections/feed.json", public_page(tablefeeds.CorrectionsJson()), name="corrections-json"),
     path("about/", site.about, name="about"),
+    path("embed/entity/<slug:slug>/", embeds.entity, name="embed-entity"),
+    path("oembed", embeds.oembed, name="oembed"),
     path("healthz", site.healthz, name="healthz"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
