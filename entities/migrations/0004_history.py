@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('norm', models.CharField(help_text='The name as it is compared', max_length=200)),
                 ('origin', models.CharField(choices=[('lexicon', 'lexicon'), ('text', 'found in text'), ('editor', 'editor')], default='text', max_length=8)),
-                ('blocked', models.BooleanField(default=False, help_text='An editor said that this is no name of it; kept, so that no text brings it back')),
+                ('blocked', models.BooleanField(default=False, help_text='An editor said that it is no name; kept, so that no text brings it back')),
             ],
             options={
                 'abstract': False,
