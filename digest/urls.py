@@ -10,7 +10,7 @@ from digest import feeds, tablefeeds
 from digest.api import api
 from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
-from digest.views import chain, claim, deal, edition, embeds, entity, people, pictures, reading, search, site, sources, tables
+from digest.views import chain, claim, deal, edition, embeds, entity, people, period, pictures, reading, search, site, sources, tables
 from digest.views.caching import public_page
 
 
@@ -47,6 +47,8 @@ urlpatterns = [
     path("feed.json", public_page(feeds.EditionsJson()), name="home-json"),
     path("<yyyy:year>/<mm:month>/<mm:day>/", edition.edition, name="edition"),
     path("<yyyy:year>/<mm:month>/<mm:day>/picture.png", pictures.edition, name="edition-picture"),
+    path("<yyyy:year>/w<mm:number>/", period.week, name="week"),
+    path("<yyyy:year>/<mm:number>/", period.month, name="month"),
     path("archive/", edition.archive, name="archive"),
     path("archive/<yyyy:year>/", edition.archive, name="archive-year"),
     # What the text says

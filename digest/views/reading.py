@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from digest import contests, front, salience
+from digest import contests, salience
 from digest.evidence import with_evidence
 from digest.models import Story
 from digest.queries import page_of
+from digest.shown import still_public
 from digest.stories import LEAD
 from digest.texts import EXCERPT, OPENING, excerpt, opening
 from digest.views.caching import public_page
+from digest.views.sources import has_public_address
 from entities.models import Claim, Entity, Evidence, Mention
 from ingest.models import Article, Source
 
@@ -47,7 +49,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     for claim in fresh:
         if claim.deal_id:
             deals.setdefault(claim.deal_id, []).append(claim)
-    places = [(item, front.still_public(item.why, claims)) for item in row.appearances.select_related("edition").order_by("edition__day")]
+    places = [(item, still_public(item.why, claims)) for item in row.appearances.select_related("edition").order_by("edition__day")]
     context = {
         "story": row,
         "voices": [(article.publisher_name, article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
@@ -110,7 +112,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     claims = Claim.objects.public().filter(evidence__article__document__source=row, evidence__article__superseded_by__isnull=True)
     context: dict[str, Any] = {
         "source": row,
-        "is_public_address": row.kind in (Source.Kind.FEED, Source.Kind.PAGE) and row.location.startswith(("http://", "https://")),
+        "is_public_address": has_public_address(row),
         "problem": row.last_error.splitlines()[0] if row.error_count and row.last_error else "",
         "page": page,
         "articles": [(article, opening(article.opening, 28)) for article in page.object_list],

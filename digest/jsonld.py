@@ -1,0 +1,121 @@
+"""What pages say to search engines in the words of schema.org. No more than the page says: the status is in the sentence and beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from digest import phrases
+from digest.front import Front
+from digest.models import Edition
+from digest.schemas import absolute
+from entities.models import Claim, Entity, EntityKind, Evidence
+from ingest.models import Article
+
+Node = dict[str, Any]
+TYPES = {
+    EntityKind.COMPANY: "Organization",
+    EntityKind.ORGANIZATION: "Organization",
+    EntityKind.PERSON: "Person",
+    EntityKind.MODEL: "SoftwareApplication",
+    EntityKind.PRODUCT: "Product",
+    EntityKind.BENCHMARK: "Dataset",
+    EntityKind.PLACE: "Place",
+}
+#: Who made it, in the words of the types that know such a thing.
+MAKERS = {"SoftwareApplication": "creator", "Product": "manufacturer", "Dataset": "creator"}
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def script(node: Node) -> SafeString:
+    """The node as a script element of data; no text within can end it."""
+    text = json.dumps({"@context": "https://schema.org", **node}, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # escaped in the line above
+
+
+def entity(row: Entity, aliases: Iterable[str] = ()) -> Node:
+    address = absolute(row.get_absolute_url())
+    kind = TYPES[EntityKind(row.kind)]
+    node: Node = {
+        "@type": kind,
+        "@id": f"{address}#entity",
+        "name": row.name,
+        "mainEntityOfPage": address,
+        "image": f"{address}picture.png",
+    }
+    if row.description:
+        node["description"] = row.description
+    if row.homepage:
+        node["sameAs"] = row.homepage
+    if names := list(aliases):
+        node["alternateName"] = names
+    if row.kind == EntityKind.MODEL:
+        node["applicationCategory"] = "AI model"
+    if row.maker and kind in MAKERS:
+        node[MAKERS[kind]] = _named(row.maker)
+    return node
+
+
+def _named(row: Entity) -> Node:
+    return {"@type": TYPES[EntityKind(row.kind)], "@id": f"{absolute(row.get_absolute_url())}#entity", "name": row.name}
+
+
+def article(row: Article) -> Node:
+    """The article at its publisher's; the day on which we received it is not told as its date."""
+    node: Node = {
+        "@type": "NewsArticle",
+        "headline": row.title,
+        "inLanguage": row.language,
+        "mainEntityOfPage": absolute(row.get_absolute_url()),
+    }
+    node["publisher"] = {"@type": "Organization", "name": row.publisher_name}
+    if row.url:
+        node["url"] = row.url
+    if row.author:
+        node["author"] = {"@type": "Person", "name": row.author}
+    if not row.date_is_a_guess:
+        node["datePublished"] = row.published.isoformat()
+    return node
+
+
+def claim(row: Claim, said: Iterable[Evidence]) -> Node:
+    """The claim with each article that makes it, and the words; ``creativeWorkStatus`` is its mark."""
+    address = absolute(row.get_absolute_url())
+    appearances = [{**article(one.article), "text": one.text} for one in said]
+    node: Node = {
+        "@type": "Claim",
+        "@id": address,
+        "url": address,
+        "name": phrases.headline(row),
+        "text": phrases.headline(row),
+        "creativeWorkStatus": phrases.mark(row).word,
+        "about": [_named(end) for end in (row.subject, row.object) if end],
+        "appearance": appearances,
+        "claimInterpreter": {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")},
+    }
+    if appearances:
+        node["firstAppearance"] = {
+            key: appearances[0][key] for key in ("@type", "headline", "url", "datePublished") if key in appearances[0]
+        }
+    return node
+
+
+def edition(row: Edition, front: Front) -> Node:
+    """The day's stories in their order, the lead first."""
+    places = [
+        {"@type": "ListItem", "position": number, "url": absolute(place.story.get_absolute_url()), "name": place.article.title}
+        for number, place in enumerate([*front.top, *front.quick], 1)
+    ]
+    day = f"{row.day:%A}, {row.day.day} {row.day:%B %Y}"
+    return {
+        "@type": "ItemList",
+        "@id": absolute(row.get_absolute_url()),
+        "name": f"{settings.SITE_NAME}, {day}",
+        "itemListOrder": "https://schema.org/ItemListOrderDescending",
+        "numberOfItems": len(places),
+        "itemListElement": places,
+    }
