@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
-from django.urls import reverse
 
-from digest import phrases, salience
+from digest import review, salience
 from digest.evidence import with_evidence
 from digest.models import Edition, EditionItem, Story
+from digest.shown import Said, said, still_public
 from digest.stories import FRESH, LEAD
 from digest.texts import OPENING, opening
 from entities.models import Claim, Evidence
 from ingest.models import Article
 
 LEAD_CLAIMS, STORY_CLAIMS = 5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of a summary with its own address; ``marks`` are of what it claims that is no plain fact, ``by`` tells whose it is."""
-
-    text: str
-    url: str
-    marks: tuple[phrases.Mark, ...]
-    by: str
+WEEK = dt.timedelta(days=7)
+ALSO = 6  # leading stories of the days before, on a thin front page
 
 
 @dataclass(slots=True)
@@ -57,14 +49,22 @@ class Front:
     publishers: int
     claims: int
     new_claims: int
+    also: list[review.Leading]
 
 
-def assemble(edition: Edition) -> Front:
+def assemble(edition: Edition, *, thin: int = 0) -> Front:
+    """What the page of an edition shows. One with fewer than ``thin`` stories tells in ``also`` what led within the week before it."""
     day = edition.day
-    items = list(edition.items.select_related("story").order_by("section", "position"))
+    every = list(_items(edition, thin))
+    items = [item for item in every if item.edition_id == edition.pk]
+    stories = sum(item.story_id is not None for item in items)
+    week = [item for item in every if item.edition_id != edition.pk] if stories < thin else []
     claims_of = _claims_of_articles(day)
-    claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in=_needed(items, claims_of)))}
-    articles = {article.pk: article for article in _articles(day)}
+    claims = {
+        claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in=_needed(items, claims_of) | review.claims_in(week)))
+    }
+    found = {article.pk: article for article in _articles(day, review.articles_in(week))}
+    articles = {pk: article for pk, article in found.items() if article.day == day}
     told = _today(day, articles)
     named = salience.named_in_titles(articles.values())
     top: list[Place] = []
@@ -91,7 +91,8 @@ def assemble(edition: Edition) -> Front:
         if item.claim_id in claims:
             item.claim = claims[item.claim_id]
             rail[item.section].append(item)
-    every = {pk for pks in claims_of.values() for pk in pks}
+    told_today = {pk for pks in claims_of.values() for pk in pks}
+    shown_stories = {place.story.pk for place in (*top, *quick)}
     return Front(
         top=top,
         quick=quick,
@@ -100,34 +101,19 @@ def assemble(edition: Edition) -> Front:
         articles=len(articles),
         stories=len(top) + len(quick),
         publishers=len({article.publisher_name for article in articles.values()}),
-        claims=len(every),
-        new_claims=sum(1 for claim in claims.values() if claim.pk in every and claim.first_told == day),
+        claims=len(told_today),
+        new_claims=sum(1 for claim in claims.values() if claim.pk in told_today and claim.first_told == day),
+        also=[one for one in review.leading(week, found, claims, ALSO + len(shown_stories)) if one.story.pk not in shown_stories][:ALSO],
     )
 
 
-def still_public(why: dict[str, Any], claims: Container[int]) -> dict[str, Any]:
-    """The reason, without an amount whose claim is among these no longer: an editor may have rejected it a moment ago."""
-    return why if why["claim"] in claims else {**why, "amount": ""}
-
-
-def said(why: dict[str, Any], claims: Mapping[int, Claim]) -> list[Said]:
-    """The summary, without sentences whose claims are among these no longer. Who says them is told where it is more than one."""
-    kept = []
-    for sentence in why.get("summary", ()):
-        made = [claims[pk] for pk in sentence["claims"] if pk in claims]
-        if made or not sentence["claims"]:
-            marks = tuple(dict.fromkeys(phrases.mark(claim) for claim in made if not claim.is_plain_fact))
-            kept.append((sentence, marks))
-    several = len({sentence["by"] for sentence, _ in kept}) > 1
-    return [
-        Said(
-            one["text"],
-            f"{reverse('article', args=[one['article']])}#s{one['start']}",
-            marks,
-            one["by"] if several and (place + 1 == len(kept) or kept[place + 1][0]["by"] != one["by"]) else "",
-        )
-        for place, (one, marks) in enumerate(kept)
-    ]
+def _items(edition: Edition, thin: int) -> QuerySet[EditionItem]:
+    """Those of the edition and, for one that may be thin, the top stories of the week before it."""
+    wanted = Q(edition=edition)
+    if thin:
+        days = (edition.day - WEEK, edition.day - dt.timedelta(days=1))
+        wanted |= Q(edition__day__range=days, section=EditionItem.Section.TOP)
+    return EditionItem.objects.filter(wanted).select_related("story", "edition").order_by("section", "position")
 
 
 def _is_fresh(claim: Claim, day: dt.date) -> bool:
@@ -138,8 +124,10 @@ def _needed(items: list[EditionItem], claims_of: dict[int, dict[int, bool]]) -> 
     return {item.claim_id for item in items if item.claim_id} | {pk for pks in claims_of.values() for pk in pks}
 
 
-def _articles(day: dt.date) -> list[Article]:
-    found = Article.objects.public().on(day).select_related("document__publisher", "document__source__publisher")
+def _articles(day: dt.date, others: Collection[int]) -> list[Article]:
+    found = (
+        Article.objects.public().filter(Q(day=day) | Q(pk__in=others)).select_related("document__publisher", "document__source__publisher")
+    )
     return list(found.annotate(opening=Substr("text", F("body_start") + 1, OPENING)).defer("text", "search", "document__raw"))
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import calendar as calendars
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from digest import calendar, front
+from digest import calendar, front, periods
 from digest.models import Edition
 from digest.views.caching import public_page
 from ingest.models import Article, DateOrigin
+
+THIN = 5  # with fewer stories, the front page tells also what led in the week before
+QUIET, BUSY = 2, 5  # a day with so few articles is quiet, one with so many busy
+NEAR = dt.timedelta(days=45)  # a busy day further off is not near
 
 
 @public_page
@@ -26,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = editions.filter(Exists(dated)).first() or editions.first()
     if latest is None:
         return render(request, "empty.html")
-    return _page(request, latest)
+    return _page(request, latest, thin=THIN)
 
 
 @public_page
@@ -38,19 +41,31 @@ def edition(request: HttpRequest, year: int, month: int, day: int) -> HttpRespon
     return _page(request, get_object_or_404(Edition, day=date, day__lte=timezone.localdate()))
 
 
-def _page(request: HttpRequest, row: Edition) -> HttpResponse:
-    day = row.day
-    others = Edition.objects.filter(day__lte=timezone.localdate())
-    counts = calendar.articles_by_day(day.replace(day=1), day.replace(day=calendars.monthrange(day.year, day.month)[1]))
+def _page(request: HttpRequest, row: Edition, *, thin: int = 0) -> HttpResponse:
+    day, today = row.day, timezone.localdate()
+    counts = calendar.articles_by_day(day.replace(day=1) - NEAR, min(day.replace(day=28) + NEAR, today))
+    told = front.assemble(row, thin=thin)
+    quiet = told.articles <= QUIET or not told.top
     context = {
         "edition": row,
-        "front": front.assemble(row),
-        "before": others.filter(day__lt=day).first(),
-        "after": others.filter(day__gt=day).last(),
+        "front": told,
+        **_around(day, today),
+        "week": periods.week_of(day),
         "month": calendar.month(day.year, day.month, counts),
         "weekdays": calendar.WEEKDAYS,
+        "quiet": quiet,
+        "busy": calendar.nearest_busy(day, counts, BUSY) if quiet else None,
+        "due": next((item for item in told.watch if item.why["state"] == "due"), None) if quiet else None,
     }
     return render(request, "edition.html", context)
+
+
+def _around(day: dt.date, today: dt.date) -> dict[str, Edition | None]:
+    """The editions before and after a day, in one query."""
+    others = Edition.objects.filter(day__lte=today).order_by()
+    last, first = others.filter(day__lt=day).order_by("-day"), others.filter(day__gt=day).order_by("day")
+    found = {(one.day > day): one for one in others.filter(Q(pk=Subquery(last.values("pk")[:1])) | Q(pk=Subquery(first.values("pk")[:1])))}
+    return {"before": found.get(False), "after": found.get(True)}
 
 
 @public_page

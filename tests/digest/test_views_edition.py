@@ -145,10 +145,10 @@ def test_edition_says_where_a_date_is_only_the_day_received(client: Client) -> N
 
 def test_edition_needs_as_many_queries_for_many_stories(client: Client, django_assert_num_queries: Any) -> None:
     a_day(1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(ADDRESS)
     a_day(12)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(ADDRESS)
 
 
