@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.sitemaps import GenericSitemap
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from digest.models import Edition, Story
 from entities.models import Claim, Deal, Entity
@@ -10,7 +13,7 @@ from ingest.models import Article
 
 
 def editions() -> GenericSitemap:
-    return GenericSitemap({"queryset": Edition.objects.all(), "date_field": "built"})
+    return GenericSitemap({"queryset": Edition.objects.filter(day__lte=timezone.localdate()), "date_field": "built"})
 
 
 def stories() -> GenericSitemap:
@@ -19,7 +22,11 @@ def stories() -> GenericSitemap:
 
 
 def entities() -> GenericSitemap:
-    return GenericSitemap({"queryset": Entity.objects.public()})
+    """Each changes with the newest claim about it; one that is only named has no date but that of its first article."""
+    told = Claim.objects.public().order_by("-last_told").values("last_told")
+    ends = [Subquery(told.filter(**{end: OuterRef("pk")})[:1]) for end in ("subject", "object")]
+    rows = Entity.objects.public().annotate(told=Coalesce(Greatest(*ends), "first_told"))
+    return GenericSitemap({"queryset": rows, "date_field": "told"})
 
 
 def deals() -> GenericSitemap:

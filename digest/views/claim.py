@@ -137,6 +137,7 @@ def cite_bibtex(row: Claim) -> str:
         "title": _escaped(f"{phrases.headline(row)} [{phrases.mark(row).word}]"),
         "author": " and ".join(f"{{{_escaped(name)}}}" for name in evidence.publishers(row)) or "{unknown}",
         "year": str(row.last_told.year) if row.last_told else "",
+        "month": str(row.last_told.month) if row.last_told else "",
         "howpublished": f"{_escaped(settings.SITE_NAME)}, claim {row.pk}",
         "url": address(row),
     }
@@ -155,6 +156,7 @@ BIBTEX = str.maketrans(
         "{": r"\{",
         "}": r"\}",
         "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
         "\\": r"\textbackslash{}",
     }
 )

@@ -243,7 +243,18 @@ def test_browser_docs_need_nothing_from_elsewhere(page: Page) -> None:
 class TestOtherSites:
     """Scripts of other sites may read what is made for programs, and nothing else."""
 
-    @pytest.mark.parametrize("address", [f"{ROOT}/claims", f"{ROOT}/openapi.json", "/feed.atom", "/deals/feed.json"])
+    @pytest.mark.parametrize(
+        "address",
+        [
+            f"{ROOT}/claims",
+            f"{ROOT}/openapi.json",
+            "/feed.atom",
+            "/deals/feed.json",
+            "/deals/?format=csv",
+            "/figures/?format=json",
+            "/sources.opml",
+        ],
+    )
     def test_data_may_be_read(self, client: Client, address: str) -> None:
         response = client.get(address, headers={"origin": "https://elsewhere.example"})
         assert (response.status_code, response["Access-Control-Allow-Origin"]) == (200, "*")
@@ -255,6 +266,6 @@ class TestOtherSites:
         assert (response.status_code, response["Access-Control-Allow-Methods"]) == (200, "GET, HEAD, OPTIONS")
         assert "if-none-match" in response["Access-Control-Allow-Headers"]
 
-    @pytest.mark.parametrize("address", ["/deals/", "/about/", "/admin/login/"])
+    @pytest.mark.parametrize("address", ["/deals/", "/about/?format=html", "/admin/login/"])
     def test_pages_may_not(self, client: Client, address: str) -> None:
         assert "Access-Control-Allow-Origin" not in client.get(address, headers={"origin": "https://elsewhere.example"})

@@ -12,6 +12,7 @@ import time_machine
 from django.test import Client
 
 from digest import editions
+from digest.models import Edition
 from entities.models import Claim, Correction
 from tests import factories
 from tests.digest.telling import say, tell
@@ -168,3 +169,27 @@ def test_sitemap_lists_what_is_public(client: Client, told: None, section: str) 
     assert f"/sitemap-{section}.xml" in client.get("/sitemap.xml").content.decode()
     root = ElementTree.fromstring(client.get(f"/sitemap-{section}.xml").content)
     assert len(root) == (2 if section == "entities" else 1)
+
+
+def test_sitemap_dates_an_entity_by_its_newest_claim_and_tells_no_day_to_come(
+    client: Client, told: None, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(dt.datetime(2026, 4, 22, 18, tzinfo=dt.UTC))
+    factories.entity("Quiet", first_told=dt.date(2026, 1, 2))
+    Edition.objects.create(day=dt.date(2026, 4, 23))
+    address = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    root = ElementTree.fromstring(client.get("/sitemap-entities.xml").content)
+    dates = {row.findtext(f"{address}loc", "").rsplit("/", 2)[1]: row.findtext(f"{address}lastmod") for row in root}
+    assert dates == {"northwind": "2026-04-22", "cartographer": "2026-04-22", "quiet": "2026-01-02"}
+    assert b"2026/04/23" not in client.get("/sitemap-editions.xml").content
+
+
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-entities.xml"])
+def test_sitemap_unchanged_costs_a_304(client: Client, told: None, address: str) -> None:
+    first = client.get(address)
+    assert b"lastmod" in first.content
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_robots_names_the_sitemap(client: Client) -> None:
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in client.get("/robots.txt").content.decode().splitlines()
