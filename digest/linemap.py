@@ -57,7 +57,7 @@ class Link:
     @property
     def line(self) -> str:
         """“solid”, “dashed”, “dotted” or “denied”, by the surest claim; hearsay is dotted whatever is heard."""
-        return _line(self.speakers[0])
+        return line_of(self.speakers[0])
 
     @property
     def speakers(self) -> list[Claim]:
@@ -139,7 +139,8 @@ def _rank(claim: Claim) -> tuple[int, int, Decimal, int]:
     return _weight(claim), -claim.publisher_count, -(claim.amount_value or Decimal(0)), claim.pk
 
 
-def _line(claim: Claim) -> str:
+def line_of(claim: Claim) -> str:
+    """What a claim's line looks like; hearsay is dotted whatever is heard."""
     if claim.reported and claim.status != Status.DENIED:
         return "dotted"
     return LINES[Status(claim.status)]
@@ -235,7 +236,7 @@ def down(names: Sequence[str], links: Sequence[Link]) -> Map:
 
 
 def _strokes(link: Link) -> list[str]:
-    return [_line(claim) for claim in link.speakers]
+    return [line_of(claim) for claim in link.speakers]
 
 
 def _lines_of(link: Link, letters: float) -> list[str]:

@@ -21,18 +21,17 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
-    IntegerField,
     Prefetch,
     Q,
     QuerySet,
     Value,
     When,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils import timezone
 
 from entities import asof
-from entities.deals import FAMILIES
 from entities.models import Alias, Claim, ClaimKind, Entity, EntityKind, Evidence, Figure, Mention, Status
 from entities.names import is_part_of, norm
 from entities.told import SPANS, event_day
@@ -46,15 +45,29 @@ def end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone())
 
 
-def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> QuerySet[Claim]:
-    """Claims with their ends, deal and counted evidence (as told by a moment), those told first first; two queries."""
+def current_evidence(at: dt.datetime | None = None) -> QuerySet[Evidence]:
+    """What counts: the evidence of current articles, as told by a moment."""
+    return Evidence.objects.filter(article__superseded_by__isnull=True, article__published__lte=at or timezone.now())
+
+
+def _quotes(at: dt.datetime | None) -> Prefetch[str, QuerySet[Evidence], str]:
     rows = (
-        Evidence.objects.filter(article__superseded_by__isnull=True, article__published__lte=at or timezone.now())
+        current_evidence(at)
         .select_related("article__document__publisher", "article__document__source__publisher")
         .defer("article__text", "article__search", "article__document__raw")
         .order_by("article__published", "article_id", "start")  # “article” would order as articles do, newest first
     )
-    return claims.select_related("subject", "object", "deal").prefetch_related(Prefetch("evidence", queryset=rows))
+    return Prefetch("evidence", queryset=rows)
+
+
+def with_evidence(claims: QuerySet[Claim], at: dt.datetime | None = None) -> QuerySet[Claim]:
+    """Claims with their ends, deal and counted evidence (as told by a moment), those told first first; two queries."""
+    return claims.select_related("subject", "object", "deal").prefetch_related(_quotes(at))
+
+
+def quote(claims: Sequence[Claim], at: dt.datetime | None = None) -> None:
+    """Fetches the counted evidence of claims that came without; one query, or none where they have it."""
+    prefetch_related_objects(claims, _quotes(at))
 
 
 def newest_first(claims: QuerySet[Claim], when: str = "when", first: str = "when_first") -> QuerySet[Claim]:
@@ -166,8 +179,9 @@ def _own(
     if len(entities) < 2:
         return []
     towards = [(one, entities[place + 1]) for place, one in enumerate(entities[:-1])] + [(entities[-1], entities[-2])]
+    joining = [claim.pk for told in by_pair.values() for claim in told]
     articles: dict[int, set[int]] = defaultdict(set)
-    for claim_id, article_id in current_evidence(at).filter(claim__in=[c.pk for told in by_pair.values() for c in told]).values_list("claim", "article"):
+    for claim_id, article_id in current_evidence(at).filter(claim__in=joining).order_by().values_list("claim", "article"):
         articles[claim_id].add(article_id)
     ids = [entity.pk for entity in entities]
     about = public.filter(Q(subject__in=ids) | Q(object__in=ids)).exclude(subject__in=ids, object__in=ids)

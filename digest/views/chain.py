@@ -1,101 +1,101 @@
-"""Chains: several entities in a row, what joins each to the next, in order of time; and the way from one to another."""
+"""Chains: several entities in a row, what joins each to the next, in order of time; and the ways from one to another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 
-from digest import evidence, linemap, paths
-from digest.queries import text_of
+from digest import chainpage, linemap, paths
+from digest.meant import Meant, meant
+from digest.queries import page_of, text_of
+from digest.schemas import absolute
 from digest.views.caching import public_page
-from digest.views.entity import not_found
+from digest.views.entity import not_found, suggestions
 from entities import timelines
 from entities.models import Claim, Entity, FormerAddress
 
 FEWEST, MOST = 2, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A claim on the chain's timeline, with the link that it belongs to, or whose own it is and on whom it bears."""
-
-    claim: Claim
-    link: linemap.Link | None
-    own: str = ""
-    bears_on: str = ""
+PER_PAGE = 40
 
 
 @public_page
 def chain(request: HttpRequest, slugs: str) -> HttpResponse:
     """The chain of the entities named in the address. Former and merged names lead to today's address."""
-    asked = [slug for slug in slugs.replace("\x00", "").split("/") if slug]
-    found = _entities(asked)
-    unknown = [slug for slug in asked if slug not in found]
-    if unknown:
-        return not_found(request, unknown)
-    rows = [found[slug] for slug in asked]
-    if not FEWEST <= len(rows) <= MOST or len({row.pk for row in rows}) < len(rows):
-        return render(
-            request,
-            "chains.html",
-            {"from": "", "to": "", "problem": "size" if not FEWEST <= len(rows) <= MOST else "twice", "examples": paths.examples()},
-            status=404,
-        )
-    if [row.slug for row in rows] != asked or slugs != "/".join(asked):
-        return redirect(address(rows), permanent=True)
-
-    told = timelines.chain(rows)
-    places = {row.pk: place for place, row in enumerate(rows)}
-    links = [
-        linemap.Link(
-            places[joined.one.pk],
-            places[joined.other.pk],
-            f"{joined.one.name} – {joined.other.name}",
-            number % linemap.HUES + 1,
-            joined.claims,
-        )
-        for number, joined in enumerate(link for link in told.links if link.claims)
-    ]
-    entries = [Entry(claim, link) for link in links for claim in link.claims]
-    joining = {entry.claim.pk for entry in entries}
-    entries += [
-        Entry(claim, None, own.entity.name, own.bears_on.name) for own in told.own for claim in own.claims if claim.pk not in joining
-    ]
-    chosen = request.GET.get("link", "")
-    shown = [entry for entry in entries if not chosen or (entry.link and entry.link.slug == chosen) or (chosen == "own" and entry.own)]
+    rows = _rows(request, slugs, "chain")
+    if isinstance(rows, HttpResponse):
+        return rows
+    page = chainpage.page_of_chain(rows)
+    asked = text_of(request, "link", 20)
+    chosen = asked if asked in page.filters() else ""
+    shown = page_of(Paginator(page.of(chosen), PER_PAGE), request)
+    timelines.quote([entry.claim for entry in shown.object_list])
     names = [row.name for row in rows]
     context = {
-        "rows": rows,
-        "title": " → ".join(names),
-        "links": links,
-        "gaps": told.gaps,
-        "entries": sorted(shown, key=lambda entry: timelines.time_key(entry.claim)),
-        "own_count": sum(1 for entry in entries if entry.own),
+        "chain": page,
         "chosen": chosen,
-        "claim_count": len(entries),
-        "publisher_count": len({name for entry in entries for name in evidence.publishers(entry.claim)}),
-        "wide": linemap.across(names, links),
-        "narrow": linemap.down(names, links),
+        "unknown_link": asked if asked and not chosen else "",
+        "page": shown,
+        "deals": chainpage.deals_of(page.links),
+        "publisher_count": page.publisher_count(),
+        "wide": linemap.across(names, page.links),
+        "narrow": linemap.down(names, page.links),
+        "address": absolute(address(rows)),
         "can_grow": len(rows) < MOST,
         "noindex": bool(request.GET),
     }
     return render(request, "chain.html", context)
 
 
+@public_page
+def chain_json(request: HttpRequest, slugs: str) -> HttpResponse:
+    """The same as plain data, with the same filter and pages."""
+    rows = _rows(request, slugs, "chain-data")
+    if isinstance(rows, HttpResponse):
+        return rows
+    page = chainpage.page_of_chain(rows)
+    asked = text_of(request, "link", 20)
+    chosen = asked if asked in page.filters() else ""
+    shown = page_of(Paginator(page.of(chosen), PER_PAGE), request)
+    timelines.quote([entry.claim for entry in shown.object_list])
+    return JsonResponse(chainpage.as_json(page, shown, chosen), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+def _rows(request: HttpRequest, slugs: str, view: str) -> list[Entity] | HttpResponse:
+    """The entities of an address, or what is answered where they make no chain, or have another address today."""
+    asked = [slug for slug in slugs.replace("\x00", "").split("/") if slug]
+    if not FEWEST <= len(asked) <= MOST:
+        return _no_chain(request, "size")
+    found = _entities(asked)
+    unknown = [slug for slug in asked if slug not in found]
+    if unknown:
+        return not_found(request, unknown)
+    rows = [found[slug] for slug in asked]
+    if len({row.pk for row in rows}) < len(rows):
+        return _no_chain(request, "twice")
+    path = "/".join(row.slug for row in rows)
+    if path != slugs:
+        query = request.GET.urlencode()
+        return redirect(reverse(view, args=[path]) + (f"?{query}" if query else ""), permanent=True)
+    return rows
+
+
+def _no_chain(request: HttpRequest, problem: str) -> HttpResponse:
+    return render(request, "chains.html", {"from": "", "to": "", "problem": problem, "examples": paths.examples()}, status=404)
+
+
 def _entities(slugs: Sequence[str]) -> dict[str, Entity]:
     """By the slug that was asked for, today's entity."""
-    rows = {
-        row.slug: row.canonical
-        for row in Entity.objects.filter(slug__in=slugs).exclude(standing=Entity.Standing.REJECTED).select_related("merged_into")
-    }
-    for former in FormerAddress.objects.filter(slug__in=[slug for slug in slugs if slug not in rows]).select_related("entity__merged_into"):
-        rows[former.slug] = former.entity.canonical
-    return rows
+    rows = {row.slug: row.canonical for row in Entity.objects.filter(slug__in=slugs).select_related("merged_into")}
+    if former := [slug for slug in slugs if slug not in rows]:
+        for address in FormerAddress.objects.filter(slug__in=former).select_related("entity__merged_into"):
+            rows[address.slug] = address.entity.canonical
+    return {slug: row for slug, row in rows.items() if row.standing != Entity.Standing.REJECTED}
 
 
 def address(rows: Sequence[Entity]) -> str:
@@ -104,34 +104,42 @@ def address(rows: Sequence[Entity]) -> str:
 
 @public_page
 def chains(request: HttpRequest) -> HttpResponse:
-    """Finds a chain: two names in, the shortest way between them out. ``chain`` and ``add`` put one more at the end of a chain."""
+    """Finds chains: two names in, the best ways between them out. ``chain`` and ``add`` put one more at the end of a chain."""
     if grown := text_of(request, "chain", 1000).strip("/"):
         return _grown(request, grown, text_of(request, "add"))
     start, goal = text_of(request, "from"), text_of(request, "to")
-    context: dict[str, Any] = {"from": start, "to": goal, "problem": "", "examples": []}
+    context: dict[str, Any] = {"from": start, "to": goal, "problem": ""}
     if start and goal:
-        first, last = paths.named(start), paths.named(goal)
-        context |= {"first": first, "last": last}
-        if not first or not last:
-            context["problem"] = "unknown"
-        elif first[0] == last[0]:
-            context["problem"] = "twice"
-        else:
-            way = timelines.find_chain(first[0], last[0])
-            if way:
-                return redirect(address(way))
-            context["problem"] = "none"
-    context["examples"] = paths.examples()
+        context |= _found(meant(start), meant(goal))
+    else:
+        context |= {"problem": "half" if start or goal else "", "examples": paths.examples()}
     return render(request, "chains.html", context)
+
+
+def _found(first: Meant, last: Meant) -> dict[str, Any]:
+    """What the finder tells of two names."""
+    told: dict[str, Any] = {"first": first, "last": last, "ends": (("from", first), ("to", last))}
+    if first.row is None or last.row is None:
+        unknown = [(end, list(suggestions(slugify(end.text) or end.text))) for end in (first, last) if end.row is None]
+        return told | {"problem": "unknown", "unknown": unknown}
+    if first.row == last.row:
+        return told | {"problem": "twice"}
+    ways, search = paths.find(first.row, last.row)
+    if not ways:
+        return told | {"problem": "none", "nearest": paths.nearest(search, first.row, last.row)}
+    return told | {"ways": [_shown(way) for way in ways], "most": paths.MOST_LINKS}
+
+
+def _shown(way: paths.Way) -> tuple[str, list[tuple[Entity, str, int]], list[tuple[Claim, str, int]]]:
+    """Its address; each entity after the first, and each link's claim, with the link's line and the number of its hue."""
+    lines = [(linemap.line_of(claim), number % linemap.HUES + 1) for number, claim in enumerate(way.claims)]
+    stations = [(row, *line) for row, line in zip(way.entities[1:], lines, strict=True)]
+    return address(way.entities), stations, [(claim, *line) for claim, line in zip(way.claims, lines, strict=True)]
 
 
 def _grown(request: HttpRequest, slugs: str, name: str) -> HttpResponse:
     """The chain with one entity more at its end."""
-    found = paths.named(name)
-    if found:
-        return redirect("chain", f"{slugs.strip('/')}/{found[0].slug}")
-    return render(
-        request,
-        "chains.html",
-        {"from": "", "to": "", "problem": "add", "added": name, "grown": slugs.strip("/"), "examples": paths.examples()},
-    )
+    if found := meant(name).row:
+        return redirect("chain", f"{slugs}/{found.slug}")
+    context = {"from": "", "to": "", "problem": "add", "added": name, "grown": slugs, "near": list(suggestions(slugify(name) or name))}
+    return render(request, "chains.html", context)

@@ -10,7 +10,7 @@ from entities import timelines
 from entities.indexing import store_extraction
 from entities.models import Claim, Entity
 from tests import factories
-from tests.entities.hand import Listed, article, directory, extraction, figure, many, named, says, tell, usd
+from tests.entities.hand import Listed, article, directory, extraction, figure, many, named, says, usd
 
 pytestmark = pytest.mark.django_db
 
@@ -130,53 +130,18 @@ def test_chain_takes_a_fixed_number_of_queries(northwind: Entity, django_assert_
         text = f"Northwind orders {number} from Lumen and is worth {number}."
         bought = says(text, "contract", "Northwind", "Lumen", amount=usd(number + 1))
         told(text, bought, says(text, "valuation", "Northwind", amount=usd(number + 1)), by=f"Wire {number}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert len(timelines.chain(row).claims) == 4 + number
+        with django_assert_num_queries(6):
+            claims = timelines.chain(row, quoted=False).claims
+            timelines.quote(claims)
+            assert [claim.evidence.all()[0].claim_id for claim in claims] == [claim.pk for claim in claims]
 
 
 def test_shared_counts_claims_with_each_other_entity(northwind: Entity, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):
         assert [(other.name, count) for other, count in timelines.shared(northwind)] == [("Quill", 2), ("Lumen", 1)]
     assert [(other.name, count) for other, count in timelines.shared(entity("Quill"))] == [("Northwind", 2)]
-
-
-def names(way: list[Entity]) -> list[str]:
-    return [entity.name for entity in way]
-
-
-def test_find_chain_is_the_shortest(northwind: Entity) -> None:
-    assert names(timelines.find_chain(entity("Lumen"), entity("Quill"))) == ["Lumen", "Northwind", "Quill"]
-    assert timelines.find_chain(northwind, northwind) == [northwind]
-
-
-def test_find_chain_prefers_deals(northwind: Entity) -> None:
-    text = "Rook adopts Lumen; Rook sues Quill."
-    told(text, says(text, "adoption", "Rook", "Lumen"), says(text, "adoption", "Rook", "Quill"))
-    told(text, says(text, "adoption", "Rook", "Lumen", status="planned"), says(text, "adoption", "Rook", "Quill", status="planned"))
-    told(text, says(text, "adoption", "Rook", "Lumen", status="denied"), says(text, "adoption", "Rook", "Quill", status="denied"))
-    assert names(timelines.find_chain(entity("Lumen"), entity("Quill"))) == ["Lumen", "Northwind", "Quill"]
-
-
-def test_find_chain_without_a_way_is_empty(northwind: Entity, django_assert_max_num_queries: Any) -> None:
-    text = "Rook buys Crow."
-    told(text, says(text, "acquisition", "Rook", "Crow"))
-    with django_assert_max_num_queries(8):
-        assert timelines.find_chain(northwind, entity("Crow")) == []
-
-
-def test_find_chain_leads_through_public_claims_only(northwind: Entity) -> None:
-    Claim.objects.filter(object__name="Quill").update(standing=Claim.Standing.QUEUED)
-    assert timelines.find_chain(entity("Lumen"), entity("Quill")) == []
-
-
-def test_find_chain_stops_after_four_hops() -> None:
-    listed = [f"Firm{number}" for number in range(6)]
-    for by in ("A", "B"):
-        for one, other in zip(listed, listed[1:], strict=False):
-            tell(f"{one} buys {other}.", "acquisition", one, other, by=by)
-    first = entity("Firm0")
-    assert len(timelines.find_chain(first, entity("Firm4"))) == 5
-    assert timelines.find_chain(first, entity("Firm5")) == []
 
 
 def test_figures_largest_first_and_newest_first(django_assert_num_queries: Any) -> None:
