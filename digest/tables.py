@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from digest import exports, phrases
 from digest.money import ROUGH_RATES, UNKNOWN
 from digest.queries import money_of, page_of, text_of
-from entities.models import Entity, Status
+from entities.models import Entity, EntityKind, Status
 from entities.names import norm
 
 #: The five of a claim, and hearsay of whatever status.
@@ -177,7 +177,8 @@ class Filters:
         text = self._text(name)
         if not text:
             return None
-        named = Q(slug=text.lower()) | Q(name__iexact=text) | Q(pk__in=Entity.objects.filter(aliases__norm=norm(text)).values("pk"))
+        spelled = Entity.objects.filter(aliases__norm__in={norm(text), norm(text, EntityKind.COMPANY)})
+        named = Q(slug=text.lower()) | Q(name__iexact=text) | Q(pk__in=spelled.values("pk"))
         rows = Entity.objects.canonical().exclude(standing=Entity.Standing.REJECTED).filter(named)
         plain = Case(When(slug=text.lower(), then=Value(0)), When(name__iexact=text, then=Value(1)), default=Value(2))
         found = (rows.filter(kind__in=kinds) if kinds else rows).order_by(plain, "standing", "pk").first()

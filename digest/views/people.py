@@ -19,7 +19,7 @@ from entities import timelines
 from entities.models import Claim, ClaimKind, Entity
 
 K = ClaimKind
-PER_PAGE = 50
+PER_PAGE = 40
 MOVES: dict[str, str] = {K.HIRE: "hires", K.DEPARTURE: "departures", K.FOUNDING: "foundings"}
 COLUMNS = (
     Column("When", "when", "event", downward=True),

@@ -74,7 +74,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
 
 def _figures() -> QuerySet[Any]:
     """Figures with ``sentence``, ``publisher`` and rough ``dollars``; not with the whole texts of their articles."""
-    publisher = Coalesce("article__document__publisher__name", "article__document__source__publisher__name", Value(""))
+    publisher = Coalesce("article__document__publisher__name", "article__document__source__publisher__name")
     return (
         timelines.figures()
         .defer("article__text", "article__search", "article__document__raw")
@@ -152,9 +152,9 @@ def _exported_figures(rows: list[Figure]) -> Iterator[dict[str, object]]:
 
 # --- models ------------------------------------------------------------------------------------------------------------------
 
-MODELS_PER_PAGE = 20
+MODELS_PER_PAGE = 16
 NUMBERS_PER_KIND = 4
-MOST_CHOICES = 60  # makers and benchmarks in a list to choose from: those with most models and scores; an address may name others
+MOST_CHOICES = 50  # makers and benchmarks in a list to choose from: those with most models and scores; an address may name others
 FEWEST, MOST = 2, 4  # models side by side
 MODEL_COLUMNS = (
     Column("Model", "name", "name"),
@@ -231,17 +231,17 @@ def _picked(request: HttpRequest, filters: tables.Filters) -> list[int]:
     return [row.pk for row in found[:MOST]]
 
 
-def _makers() -> list[Entity]:
+def _makers() -> QuerySet[Entity]:
     """Those with most models, in the order of their names."""
-    most = modelrows.listed().filter(by__isnull=False).order_by().values_list("by").annotate(n=Count("pk")).order_by("-n", "by")
-    return list(Entity.objects.filter(pk__in=[pk for pk, _ in most[:MOST_CHOICES]]).order_by("name", "pk"))
+    models = modelrows.listed().filter(by__isnull=False).order_by().values("by").annotate(n=Count("pk"))
+    return Entity.objects.filter(pk__in=models.order_by("-n", "by").values("by")[:MOST_CHOICES]).order_by("name", "pk")
 
 
-def _benchmarks() -> list[Entity]:
+def _benchmarks() -> QuerySet[Entity]:
     """Those with most scores of models, in the order of their names."""
     scores = Claim.objects.public().filter(kind=K.BENCHMARK, subject__kind=EntityKind.MODEL, object__isnull=False)
-    most = scores.order_by().values_list("object").annotate(n=Count("pk")).order_by("-n", "object")
-    return list(Entity.objects.canonical().filter(pk__in=[pk for pk, _ in most[:MOST_CHOICES]]).order_by("name", "pk"))
+    most = scores.order_by().values("object").annotate(n=Count("pk")).order_by("-n", "object").values("object")
+    return Entity.objects.canonical().filter(pk__in=most[:MOST_CHOICES]).order_by("name", "pk")
 
 
 def _exported_models(rows: list[Entity]) -> Iterator[dict[str, object]]:

@@ -1,8 +1,9 @@
-"""Deals and figures."""
+"""Deals: the table, and one from its first report on."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digest import contests
 from digest.queries import money_of
+from digest.views import deal as deals
 from entities import timelines
 from entities.models import Claim
 from tests import factories
@@ -46,7 +48,13 @@ def test_deal_of_claims_that_are_not_public_is_not_found(client: Client) -> None
         ("?status=actual", "SpaceX merges with xAI", "SpaceX may acquire Cursor"),
         ("?status=optional", "SpaceX may acquire Cursor", "SpaceX merges with xAI"),
         ("?min=20B", "SpaceX may acquire Cursor", "SpaceX may pay Cursor"),
-        ("?sort=size", "SpaceX may acquire Cursor", "SpaceX merges with xAI"),
+        ("?min=20B&max=61B", "SpaceX may acquire Cursor", "SpaceX may pay Cursor"),
+        ("?max=20B", "SpaceX may pay Cursor", "SpaceX may acquire Cursor"),
+        ("?kind=merger", "SpaceX merges with xAI", "Cursor orders"),
+        ("?from=2026-04-01", "SpaceX may acquire Cursor", "SpaceX merges with xAI"),
+        ("?to=2026-03-01", "SpaceX merges with xAI", "SpaceX may acquire Cursor"),
+        ("?with=XAI", "SpaceX merges with xAI", "SpaceX may acquire Cursor"),
+        ("?with=cursor&family=control&status=optional", "SpaceX may acquire Cursor", "SpaceX may pay Cursor"),
     ],
 )
 def test_deals_filters(client: Client, query: str, shown: str, hidden: str) -> None:
@@ -60,12 +68,84 @@ def test_deals_filter_that_is_no_amount_says_so(client: Client) -> None:
     assert "is no amount" in text_of(client, "/deals/?min=lots")
 
 
-def test_deals_query_budget(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_deals_sort_by_rough_dollars_and_those_without_a_sum_come_last(client: Client) -> None:
     northwind = factories.entity()
-    for number in range(45):
-        factories.deal([factories.claim("acquisition", northwind, factories.entity(f"Lumen {number}"), amount=10**6)])
-    with django_assert_max_num_queries(7):
-        assert "Page 1 of 2" in text_of(client, "/deals/")
+
+    def deal(name: str, amount: int | None, currency: str = "USD", **fields: object) -> None:
+        told = {"amount": amount, "amount_currency": currency} if amount else {}
+        factories.deal([factories.claim("acquisition", northwind, factories.entity(name), **told, **fields)])  # type: ignore[arg-type]
+
+    deal("Dollars", 90)
+    deal("Yen", 9000, "JPY")
+    deal("Euros", 85, "EUR")
+    deal("Nothing", None)
+    deal("Monthly", 500, amount_per="month")
+    up, down = (_order(text_of(client, f"/deals/?sort={sort}")) for sort in ("amount", "-amount"))
+    assert up[:3] == ["Yen", "Dollars", "Euros"] and down[:3] == ["Euros", "Dollars", "Yen"]
+    assert set(up[3:]) == set(down[3:]) == {"Nothing", "Monthly"}
+    page = text_of(client, "/deals/?min=91&sort=-amount")
+    assert _order(page) == ["Euros"] and "rough fixed rates" in page
+
+
+def _order(page: str) -> list[str]:
+    return re.findall(r"Northwind acquires (\w+)<", page)
+
+
+def test_deals_sum_is_that_of_the_standing_status_with_a_mark_where_it_is_not(client: Client) -> None:
+    northwind, lumen, tide = factories.entity(), factories.entity("Lumen"), factories.entity("Tide")
+    rumour = factories.claim("acquisition", northwind, lumen, amount=900, status="speculative", told=dt.date(2026, 4, 1))
+    signed = factories.claim("acquisition", northwind, lumen, amount=700, told=dt.date(2026, 4, 3))
+    factories.deal([rumour, signed])
+    hoped = factories.claim("acquisition", northwind, tide, amount=800, status="optional", told=dt.date(2026, 4, 1))
+    factories.deal([hoped, factories.claim("acquisition", northwind, tide, told=dt.date(2026, 4, 3))])
+    page = text_of(client, "/deals/?sort=-amount")
+    other, same = re.findall(r'<td class="amount">(.*?)</td>', page, re.S)  # sorted by what is shown
+    assert other.startswith(f'<a href="{hoped.get_absolute_url()}">$800</a><small><span class="st optional">')
+    assert same == f'<a href="{signed.get_absolute_url()}">$700</a>'
+
+
+def test_deals_heads_say_how_the_table_is_sorted(client: Client) -> None:
+    world()
+    page = text_of(client, "/deals/?family=control")
+    assert page.count("aria-sort") == 1
+    assert 'aria-sort="descending"><a href="/deals/?family=control&amp;sort=told"' in page
+    assert '<a href="/deals/?family=control&amp;sort=-amount" rel="nofollow">Amount</a>' in page
+
+
+def test_deals_say_what_is_filtered_and_how_to_drop_it(client: Client) -> None:
+    world()
+    page = text_of(client, "/deals/?family=control&status=optional&from=never")
+    assert "<b>1</b> deal:" in page
+    assert '<a class="chip" href="/deals/?status=optional&amp;from=never" dir="auto">acquisition or merger' in page
+    assert "“never” is no day" in page
+    assert "No deal is left by these filters." in text_of(client, "/deals/?min=900T")
+
+
+def test_deals_export_as_the_view_shows_them(client: Client) -> None:
+    rows = world()
+    told = client.get("/deals/?format=json&with=cursor&family=control").json()
+    (deal,) = told["rows"]
+    assert told["count"] == 1 and told["complete"] is True
+    assert deal["text"] == "SpaceX may acquire Cursor for about $60 billion" and deal["parties"] == ["Cursor", "SpaceX"]
+    assert (deal["status"], deal["reported"], deal["amount"], deal["currency"]) == ("optional", False, "60000000000", "USD")
+    assert deal["amount_status"] == "optional" and deal["amount_claim_url"].endswith(rows.option.get_absolute_url())
+    assert deal["amount_contested"] is True and deal["first_told"] == "2026-04-19"
+    assert set(deal) == set(deals.FIELDS)
+
+
+@pytest.mark.parametrize("number", [45, 110])
+def test_deals_query_budget(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, number: int) -> None:
+    northwind = factories.entity("N" * 120)
+    for each in range(number):
+        other = factories.entity(f"{'Lumen ' * 16}{each}")
+        steps = [
+            factories.claim("acquisition", northwind, other, amount=10**6, status=status) for status in ("speculative", "planned", "actual")
+        ]
+        factories.deal(steps)
+    with django_assert_max_num_queries(10):
+        page = text_of(client, "/deals/?with=" + northwind.slug + "&min=1&max=1T&sort=-amount&kind=acquisition")
+    assert f"Page 1 of {-(-number // 40)}" in page
+    assert len(page.encode()) <= 60_000
 
 
 def test_contested_only_where_publishers_differ() -> None:
@@ -83,23 +163,6 @@ def test_contested_only_where_publishers_differ() -> None:
     assert points(rows.merger, same) == ["kind"]
     alone = [factories.claim("investment", rows.spacex, rows.xai, amount=amount, said_by=("Deal Desk",)) for amount in (5, 7)]
     assert points(*alone) == []
-
-
-def test_figures_show_sentence_publisher_and_claim(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    rows = world()
-    evidence = rows.option.evidence.order_by("pk").first()
-    assert evidence is not None
-    used = factories.figure(evidence.article, "$60 billion", "60000000000", qualifier="about")
-    loose = factories.article("It spent €890 million on power.", by="The Ledger")
-    factories.figure(loose, "€890 million", "890000000", currency="EUR")
-    with django_assert_max_num_queries(7):
-        page = text_of(client, "/figures/")
-    assert page.index("~$60B") < page.index("€890M")
-    assert f"for around <mark>{used.text}</mark> within the year." in page
-    assert f'href="{rows.option.get_absolute_url()}"' in page and "no claim uses it" in page
-    assert "€890M" not in text_of(client, "/figures/?currency=usd")
-    assert "€890M" not in text_of(client, "/figures/?min=1B")
-    assert (newest := text_of(client, "/figures/?sort=date")).index("€890M") < newest.index("~$60B")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Pages of entities: the timeline with its filters, the list, the table of models."""
+"""Pages of entities: the timeline with its filters, and the list."""
 
 from __future__ import annotations
 
@@ -183,27 +183,3 @@ def test_entities_query_budget(client: Client, django_assert_max_num_queries: Dj
         factories.entity(f"Lumen {number}")
     with django_assert_max_num_queries(6):
         assert "Page 1 of 2" in text_of(client, "/entities/")
-
-
-def test_models_table_links_each_cell_to_its_claim(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    maker, model, test = factories.entity("xAI"), factories.entity("Grok-3", "model"), factories.entity("Hard Test", "benchmark")
-    claims = [
-        factories.claim("release", maker, model, when="2026-03-03"),
-        factories.claim("spec", model, quantity="754000000000", quantity_unit="parameters", detail="parameters"),
-        factories.claim("spec", model, quantity="1000000", quantity_unit="tokens", detail="context window"),
-        factories.claim("spec", model, quantity="200000", quantity_unit="tokens", sentence="It takes a context of 200,000 tokens."),
-        factories.claim("spec", model, quantity="6000000000000", quantity_unit="tokens", detail="trained on 6 trillion tokens"),
-        factories.claim("price", model, amount="3", amount_per="million input tokens"),
-        factories.claim("benchmark", model, test, quantity="58.4", quantity_unit="score", status="planned"),
-    ]
-    with django_assert_max_num_queries(6):
-        page = text_of(client, "/models/")
-    for words in ("3 Mar 2026", "754 billion", "1 million tokens", "$3 per million input tokens", "58.4"):
-        assert words in page
-    for claim in claims:
-        assert f'href="{claim.get_absolute_url()}"' in page
-    assert 'class="st planned"' in page
-    window, rest = page.index("200,000 tokens"), page.index("6 trillion tokens")
-    assert window < page.index("$3 per million") < page.index("58.4") < rest  # the columns in their order
-    assert page.count("6 trillion") == 1 and ">trained on tokens<" in page
-    assert "Grok-3" not in text_of(client, "/models/?name=other")
