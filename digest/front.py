@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 
-from digest import review, salience
+from digest import phrases, review, salience
 from digest.evidence import with_evidence
 from digest.models import Edition, EditionItem, Story
 from digest.shown import Said, said, still_public
@@ -85,7 +85,9 @@ def assemble(edition: Edition, *, thin: int = 0) -> Front:
         fresh = sorted(salience.ordered(sayings, named[article.pk]), key=lambda claim: bool(first) and claim.pk not in first)
         place.summary = said(item.why, claims)
         shown = (LEAD_CLAIMS if item.position == 0 else STORY_CLAIMS) if item.section == EditionItem.Section.TOP else 1
-        place.claims, place.more = fresh[:shown], max(0, len(fresh) - shown)
+        lines = {phrases.headline(claim): claim for claim in reversed(fresh)}
+        place.claims = [claim for claim in fresh if lines[phrases.headline(claim)] is claim][:shown]
+        place.more = max(0, len(fresh) - len(place.claims))
     rail: dict[str, list[EditionItem]] = defaultdict(list)
     for item in items:
         if item.claim_id in claims:

@@ -176,6 +176,17 @@ def date_words(claim: Claim) -> str:
     return day_words(claim.first_told) if claim.first_told else ""
 
 
+def in_time(claim: Claim) -> str:
+    """“in Feb 2026”, “on 20 Mar 2026”, “later in 2026” for what is to come; empty where it has no date or that of its telling."""
+    told = claim.first_told
+    if not claim.when or (told and claim.when == told.isoformat()):
+        return ""
+    if len(claim.when) == 10:
+        return f"on {when_words(claim.when)}"
+    to_come = claim.status in (Status.PLANNED, Status.OPTIONAL, Status.SPECULATIVE)
+    return f"{'later ' if to_come and told and claim.when == str(told.year) else ''}in {when_words(claim.when)}"
+
+
 def told_words(claim: Claim, *, guessed: bool = False) -> str:
     """What stands below the date: “told the same day”, “told 9 Mar”, “told 14 Feb – 22 Apr”, “told 22–24 Apr”; the year only where
     it is not that of the event. Where the event has no date of its own, that the date is the day of telling; where the articles

@@ -95,7 +95,5 @@ def money(day: dt.date) -> list[tuple[Claim, dict[str, object]]]:
         .distinct()
     )
     of_today = [claim for claim in told if not claim.when or last_day(claim.when) >= day - BACKGROUND]
-    best: dict[object, Claim] = {}
-    for claim in sorted(of_today, key=lambda claim: (-(in_dollars(claim) or 0), claim.fingerprint)):
-        best.setdefault((claim.deal_id, claim.kind) if claim.deal_id else claim.pk, claim)
-    return [(claim, {"kind": claim.kind}) for claim in list(best.values())[:MONEY_LENGTH]]
+    ranked = sorted(of_today, key=lambda claim: (-(in_dollars(claim) or 0), claim.fingerprint))
+    return [(claim, {"kind": claim.kind}) for claim in salience.once(ranked)[:MONEY_LENGTH]]

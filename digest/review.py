@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any
 
-from digest import calendar, turns
+from digest import calendar, salience, turns
 from digest.models import Edition, EditionItem, Story
 from digest.money import in_dollars
 from digest.periods import Period
@@ -17,7 +17,7 @@ from digest.shown import Said, said, still_public
 from entities.models import Claim
 from ingest.models import Article
 
-STORIES = {"week": 10, "month": 15}
+STORIES = {"week": 14, "month": 20}
 MONEY, TURNS = 12, 10
 
 
@@ -122,7 +122,5 @@ def _leads(item: EditionItem) -> bool:
 def _money(items: Collection[EditionItem], claims: Mapping[int, Claim]) -> list[Claim]:
     """The figures of the days' editions, largest first, one line a deal."""
     told = {item.claim_id for item in items if item.claim_id in claims and item.section == EditionItem.Section.MONEY}
-    best: dict[object, Claim] = {}
-    for claim in sorted((claims[pk] for pk in told if pk), key=lambda claim: (-(in_dollars(claim) or 0), claim.fingerprint)):
-        best.setdefault((claim.deal_id, claim.kind) if claim.deal_id else claim.pk, claim)
-    return list(best.values())[:MONEY]
+    ranked = sorted((claims[pk] for pk in told if pk), key=lambda claim: (-(in_dollars(claim) or 0), claim.fingerprint))
+    return salience.once(ranked)[:MONEY]

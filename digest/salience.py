@@ -30,6 +30,19 @@ def gist(claim: Claim) -> Hashable:
     return (claim.kind, parties, claim.status, claim.reported, *amounts, claim.detail.casefold())
 
 
+def once(claims: Iterable[Claim]) -> list[Claim]:
+    """Of claims, best first, those that neither tell another's deal in the same kind nor the same sum of the same parties again."""
+    kept: list[Claim] = []
+    seen: set[Hashable] = set()
+    for claim in claims:
+        sum_told = (claim.kind, frozenset((claim.subject_id, claim.object_id)), claim.status, claim.amount_value, claim.amount_currency)
+        keys = {sum_told, (claim.deal_id, claim.kind) if claim.deal_id else sum_told}
+        if not keys & seen:
+            kept.append(claim)
+        seen |= keys
+    return kept
+
+
 def voices(sayings: Iterable[Saying]) -> dict[Hashable, int]:
     """How many publishers say anything on each subject."""
     publishers: dict[Hashable, set[str]] = defaultdict(set)

@@ -42,7 +42,7 @@ def _of_deals(told: QuerySet[Claim], first: dt.date, last: dt.date) -> Iterable[
         claims.sort(key=_place)
         earlier = [claim for claim in claims if claim.first_told and claim.first_told < first]
         before, after = earlier[-1] if earlier else claims[0], claims[-1]
-        if after.first_told and after.first_told >= first and _standing(before) != _standing(after):
+        if after.first_told and after.first_told >= first and _went_on(before, after):
             yield Turn(before, after)
 
 
@@ -55,7 +55,7 @@ def _of_others(told: QuerySet[Claim], first: dt.date, last: dt.date) -> Iterable
     turned = {(claim.kind, claim.subject_id, claim.object_id): claim for claim in sorted(latest, key=_place)}
     earlier = told.in_bulk({claim.before for claim in turned.values()})
     for claim in turned.values():
-        if _standing(earlier[claim.before]) != _standing(claim):
+        if _went_on(earlier[claim.before], claim):
             yield Turn(earlier[claim.before], claim)
 
 
@@ -63,5 +63,7 @@ def _place(claim: Claim) -> tuple[dt.date, int, str]:
     return (claim.first_told or dt.date.min, LEVELS[Status(claim.status)], claim.fingerprint)
 
 
-def _standing(claim: Claim) -> tuple[str, bool]:
-    return (claim.status, claim.reported)
+def _went_on(before: Claim, after: Claim) -> bool:
+    """Nearer to done, or denied, or hearsay no longer; what was done does not become a plan again: that is another step of its own."""
+    level, reached = LEVELS[Status(before.status)], LEVELS[Status(after.status)]
+    return reached > level or (reached == level and before.reported and not after.reported)

@@ -80,6 +80,11 @@ def date_words(claim: Claim) -> str:
 
 
 @register.filter
+def in_time(claim: Claim) -> str:
+    return phrases.in_time(claim)
+
+
+@register.filter
 def told_words(claim: Claim) -> str:
     """Wants the evidence prefetched."""
     return phrases.told_words(claim, guessed=evidence_.day_is_a_guess(claim))

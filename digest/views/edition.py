@@ -14,7 +14,7 @@ from digest.models import Edition
 from digest.views.caching import public_page
 from ingest.models import Article, DateOrigin
 
-THIN = 5  # with fewer stories, the front page tells also what led in the week before
+THIN = 5  # with fewer stories, a page tells also what led in the week before
 QUIET, BUSY = 2, 5  # a day with so few articles is quiet, one with so many busy
 NEAR = dt.timedelta(days=45)  # a busy day further off is not near
 
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = editions.filter(Exists(dated)).first() or editions.first()
     if latest is None:
         return render(request, "empty.html")
-    return _page(request, latest, thin=THIN)
+    return _page(request, latest)
 
 
 @public_page
@@ -41,10 +41,10 @@ def edition(request: HttpRequest, year: int, month: int, day: int) -> HttpRespon
     return _page(request, get_object_or_404(Edition, day=date, day__lte=timezone.localdate()))
 
 
-def _page(request: HttpRequest, row: Edition, *, thin: int = 0) -> HttpResponse:
+def _page(request: HttpRequest, row: Edition) -> HttpResponse:
     day, today = row.day, timezone.localdate()
     counts = calendar.articles_by_day(day.replace(day=1) - NEAR, min(day.replace(day=28) + NEAR, today))
-    told = front.assemble(row, thin=thin)
+    told = front.assemble(row, thin=THIN)
     quiet = told.articles <= QUIET or not told.top
     context = {
         "edition": row,
