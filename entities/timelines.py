@@ -32,7 +32,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Least
 from django.utils import timezone
 
 from entities import asof
-from entities.models import Alias, Claim, ClaimKind, Entity, EntityKind, Evidence, Figure, Mention, Status
+from entities.models import Alias, Claim, Entity, Evidence, Figure, Mention, Status
 from entities.names import is_part_of, norm
 from entities.told import SPANS, event_day
 
@@ -259,53 +259,6 @@ def claims_of_figures(rows: Collection[Figure]) -> dict[int, Claim]:
             if same and said.start <= row.start and row.end <= said.end:
                 found.setdefault(row.pk, claim)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRow:
-    """A model with what is told of it. Lists are newest first; ``release`` is the first actual one, else the newest announcement."""
-
-    model: Entity
-    maker: Entity | None
-    release: Claim | None
-    specs: tuple[Claim, ...]
-    prices: tuple[Claim, ...]
-    scores: tuple[Claim, ...]
-    claims: int
-
-
-def models() -> list[ModelRow]:
-    """Public models with what is told of each, by name; three queries."""
-    entities = list(Entity.objects.public().filter(kind=EntityKind.MODEL).select_related("maker__merged_into").order_by("name", "pk"))
-    told: dict[int, list[Claim]] = {entity.pk: [] for entity in entities}
-    about = Claim.objects.public().filter(Q(subject__in=told) | Q(object__in=told))
-    for claim in newest_first(with_evidence(about)):
-        for end in {claim.subject_id, claim.object_id} - {None}:
-            if end in told:
-                told[end].append(claim)
-    return [_model_row(entity, told[entity.pk]) for entity in entities]
-
-
-def _model_row(entity: Entity, claims: list[Claim]) -> ModelRow:
-    releases = [
-        claim for claim in claims if claim.kind == ClaimKind.RELEASE and claim.object_id == entity.pk and claim.status != Status.DENIED
-    ]
-    done = [claim for claim in releases if claim.is_plain_fact]
-    release = done[-1] if done else next(iter(releases), None)
-    maker = entity.maker.canonical if entity.maker else None
-
-    def of(kind: str) -> tuple[Claim, ...]:
-        return tuple(claim for claim in claims if claim.kind == kind and claim.subject_id == entity.pk)
-
-    return ModelRow(
-        model=entity,
-        maker=maker or (release.subject if release else None),
-        release=release,
-        specs=of(ClaimKind.SPEC),
-        prices=of(ClaimKind.PRICE),
-        scores=of(ClaimKind.BENCHMARK),
-        claims=len(claims),
-    )
 
 
 def time_key(claim: Claim) -> tuple[dt.date, dt.date, int]:

@@ -163,22 +163,3 @@ def test_figures_largest_first_and_newest_first(django_assert_num_queries: Any) 
     with django_assert_num_queries(1):
         used = timelines.claims_of_figures(rows)
         assert {row.text: used[row.pk].kind for row in rows if row.pk in used} == {"$9": "funding"}
-
-
-def test_models_with_what_is_told_of_each(django_assert_num_queries: Any) -> None:
-    text = "Lumen ships Orion with 5 parameters at $2."
-    model = {"subject_kind": "model"}
-    told(
-        text,
-        says(text, "release", "Lumen", "Orion", object_kind="model"),
-        says(text, "release", "Lumen", "Orion", object_kind="model", detail="weights", status="denied"),
-        says(text, "spec", "Orion", quantity=many(5, "parameters"), **model),
-        says(text, "price", "Orion", amount=usd(2), **model),
-        says(text, "benchmark", "Orion", quantity=many(90, "%"), **model),
-    )
-    with django_assert_num_queries(3):
-        (row,) = timelines.models()
-    assert (row.model.name, str(row.maker), row.claims) == ("Orion", "Lumen", 5)
-    assert row.release is not None
-    assert row.release.status == "actual"
-    assert [kinds(part) for part in (row.specs, row.prices, row.scores)] == [["spec"], ["price"], ["benchmark"]]
