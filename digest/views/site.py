@@ -58,7 +58,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
         f"Sitemap: {settings.SITE_URL.rstrip('/')}{reverse('sitemap')}",
         "",
     ]
