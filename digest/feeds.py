@@ -20,7 +20,6 @@ from django.utils.html import format_html, format_html_join
 
 from digest import evidence, front, phrases, search
 from digest.models import Edition
-from entities import timelines
 from entities.models import Claim, Correction, Entity, FormerAddress
 
 LENGTH = 50
@@ -208,8 +207,8 @@ class EntityJson(EntityAtom):
 class ChainAtom(ClaimFeed):
     def get_object(self, request: HttpRequest, slugs: str) -> list[Entity]:
         entities = list(dict.fromkeys(entity_at(slug) for slug in slugs.strip("/").split("/")))
-        if not 2 <= len(entities) <= 8:
-            raise Http404("a chain has two to eight entities")
+        if not 2 <= len(entities) <= 6:
+            raise Http404("a chain has two to six entities")
         return entities
 
     def title(self, obj: list[Entity]) -> str:
@@ -224,8 +223,7 @@ class ChainAtom(ClaimFeed):
         return reverse("chain", args=["/".join(entity.slug for entity in obj)])
 
     def items(self, obj: list[Entity]) -> list[Claim]:
-        joining = {claim.pk for link in timelines.chain(obj).links for claim in link.claims}
-        return latest(Claim.objects.public().filter(pk__in=joining))
+        return latest(Claim.objects.public().filter(subject__in=obj, object__in=obj))
 
 
 class ChainJson(ChainAtom):
