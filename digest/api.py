@@ -17,12 +17,28 @@ from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from digest import cursors, evidence, schemas, search
-from digest.asked import ArticleFilter, ClaimFilter, Day, DealFilter, EntityFilter, FigureFilter, Id, Paging, Text, TimelineFilter
+from digest import cursors, evidence, modelrows, schemas, search, tables
+from digest import timeline as timeline_
+from digest.asked import (
+    ArticleFilter,
+    ClaimFilter,
+    Day,
+    DealFilter,
+    EntityFilter,
+    FigureFilter,
+    Id,
+    ModelFilter,
+    Paging,
+    Text,
+    TimelineFilter,
+)
 from digest.models import Edition, EditionItem
+from digest.tables import Filters
+from digest.views import deal as deal_page
+from digest.views import tables as table_pages
 from digest.views.caching import public_page
+from entities import asof, timelines
 from entities import deals as deals_
-from entities import timelines
 from entities.models import Claim, Deal, Entity, Evidence, Figure, FormerAddress
 from ingest.models import Article
 
@@ -45,7 +61,13 @@ class Page(Schema, Generic[Out]):
     items: list[Out]
 
 
-PROBLEMS = {404: schemas.Problem, 422: schemas.Problem}
+class Problem(Schema):
+    """What is wrong with a request, in a sentence."""
+
+    detail: str
+
+
+PROBLEMS = {404: Problem, 422: Problem}
 
 
 def _page(
@@ -89,6 +111,15 @@ def _entity(slug: str) -> Entity:
     return row.canonical
 
 
+def _as_on_the_page(request: HttpRequest, rows: QuerySet[Any], narrow: Callable[[QuerySet[Any], Filters], QuerySet[Any]]) -> QuerySet[Any]:
+    """The rows that a page with these parameters shows; what it would ignore is wrong here."""
+    filters = Filters(request)
+    left = narrow(rows, filters)
+    if filters.ignored:
+        raise HttpError(422, "; ".join(filters.ignored))
+    return left
+
+
 @router.get("/entities", response={200: Page[schemas.EntityOut]} | PROBLEMS, summary="Entities that are borne out, by name")
 def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]:
     rows = Entity.objects.public()
@@ -109,8 +140,13 @@ def entity(request: HttpRequest, slug: Text) -> schemas.EntityDetail:
 @router.get("/entities/{slug}/timeline", response={200: Page[schemas.ClaimOut]} | PROBLEMS, summary="Claims about an entity, newest first")
 def timeline(request: HttpRequest, slug: str, asked: Query[TimelineFilter]) -> dict[str, Any]:
     other = _entity(asked.with_) if asked.with_ else None
-    rows = timelines.timeline(_entity(slug), kinds=asked.kind or None, only_actual=asked.only_actual, with_=other, as_of=asked.as_of)
-    return _page(request, rows, ("-event", "-first_told", "-pk"), asked, _each(schemas.ClaimOut.of))
+    status = asked.status or ("actual" if asked.only_actual else "")
+    narrowed = timeline_.Asked("", "", status, other, asked.min, asked.max, asked.year, asked.as_of, unfolded=True)
+    rows = timeline_.claims(_entity(slug), narrowed)
+    if asked.kind:
+        rows = rows.filter(kind__in=asked.kind)
+    shape = _each(lambda row: schemas.ClaimOut.of(asof.as_known(row) if asked.as_of else row))
+    return _page(request, rows, ("-event", "-first_told", "-pk"), asked, shape)
 
 
 @router.get(
@@ -161,10 +197,10 @@ def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
         rows = rows.filter(amount_value__lte=most)
     if asked.currency:
         rows = rows.filter(amount_currency=asked.currency.upper())
-    if asked.since:
-        rows = rows.filter(last_told__gte=asked.since)
-    if asked.until:
-        rows = rows.filter(first_told__lte=asked.until)
+    if asked.from_:
+        rows = rows.filter(last_told__gte=asked.from_)
+    if asked.to:
+        rows = rows.filter(first_told__lte=asked.to)
     said = Evidence.objects.filter(claim=OuterRef("pk"), article__in=Article.objects.public())
     if asked.publisher:
         by = Q(article__document__publisher__slug=asked.publisher)
@@ -202,13 +238,7 @@ def _deal_fields(row: Deal) -> dict[str, object]:
 
 @router.get("/deals", response={200: Page[schemas.DealOut]} | PROBLEMS, summary="Deals, last told first")
 def deals(request: HttpRequest, asked: Query[DealFilter]) -> dict[str, Any]:
-    rows = _deals()
-    if asked.family:
-        rows = rows.filter(family=asked.family)
-    if asked.status:
-        rows = rows.filter(status=asked.status)
-    if asked.reported is not None:
-        rows = rows.filter(reported=asked.reported)
+    rows = _as_on_the_page(request, _deals(), deal_page.filtered)
     return _page(request, rows, ("-last_told", "key"), asked, _each(lambda row: schemas.DealOut.model_validate(_deal_fields(row))))
 
 
@@ -223,11 +253,9 @@ def deal(request: HttpRequest, pk: Id) -> schemas.DealDetail:
 
 @router.get("/figures", response={200: Page[schemas.FigureOut]} | PROBLEMS, summary="Amounts of money as articles state them")
 def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
-    rows = timelines.figures(
-        entity=_entity(asked.entity) if asked.entity else None,
-        currency=asked.currency.upper() if asked.currency else None,
-        minimum=asked.min,
-    ).annotate(size=Coalesce("high", "value"))
+    every = timelines.figures().annotate(size=Coalesce("high", "value"), dollars=tables.dollars("value", "currency", "per", high="high"))
+    currencies = [asked.currency] if asked.currency else []
+    rows = _as_on_the_page(request, every, lambda rows, filters: table_pages.filtered_figures(rows, filters, currencies))
 
     def shape(shown: list[Figure]) -> list[schemas.FigureOut]:
         used = timelines.claims_of_figures(shown)
@@ -235,6 +263,16 @@ def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
 
     order = ("-size", "-pk") if asked.order == "size" else ("-article__published", "-pk")
     return _page(request, rows, order, asked, shape)
+
+
+@router.get("/models", response={200: Page[schemas.ModelOut]} | PROBLEMS, summary="Models with their release and numbers, by name")
+def models(request: HttpRequest, asked: Query[ModelFilter]) -> dict[str, Any]:
+    rows = _as_on_the_page(request, modelrows.listed(), lambda rows, filters: table_pages.filtered_models(rows, filters)[0])
+
+    def shape(shown: list[Entity]) -> list[schemas.ModelOut]:
+        return [schemas.ModelOut.of_row(row) for row in modelrows.rows_of(shown)]
+
+    return _page(request, rows, ("name", "pk"), asked, shape)
 
 
 @router.get("/editions", response={200: Page[schemas.EditionOut]} | PROBLEMS, summary="Days that have an edition, newest first")

@@ -42,6 +42,8 @@ def _day(text: object) -> dt.date:
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
+Name = Annotated[Text, Field(max_length=120)]
+Standing = Literal["actual", "planned", "optional", "speculative", "denied", "reported"]
 #: As databases number their rows.
 Id = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -60,7 +62,11 @@ class EntityFilter(Paging):
 
 class TimelineFilter(Paging):
     kind: list[ClaimKind] = []
+    status: Standing | None = Field(None, description="A status told outright, or “reported” for hearsay of any")
     only_actual: bool = False
+    min: Money | None = Field(None, description="Least amount in rough dollars, e.g. 1B")
+    max: Money | None = Field(None, description="Greatest amount in rough dollars, e.g. 5B")
+    year: int | None = Field(None, ge=1900, le=2100, description="Of the event")
     with_: Text | None = Field(None, alias="with", description="Slug of the other entity")
     as_of: Day | None = Field(None, description="As known at the end of that day")
 
@@ -74,23 +80,46 @@ class ClaimFilter(Paging):
     currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
     min: Money | None = Field(None, description="Least amount, e.g. 1B")
     max: Money | None = Field(None, description="Greatest amount, e.g. 5B")
-    since: Day | None = Field(None, description="Told on that day or later")
-    until: Day | None = Field(None, description="First told on that day or earlier")
+    from_: Day | None = Field(None, alias="from", description="Told on that day or later")
+    to: Day | None = Field(None, description="First told on that day or earlier")
     publisher: Text | None = Field(None, description="Slug of a publisher that says it")
     q: Text | None = Field(None, max_length=200, description="As in the site’s search: words, and operators such as amount:>1B")
 
 
 class DealFilter(Paging):
+    """As on the page of deals, which reads them."""
+
     family: Deal.Family | None = None
-    status: Status | None = None
-    reported: bool | None = None
+    kind: ClaimKind | None = None
+    status: Standing | None = Field(None, description="A status told outright, or “reported” for hearsay of any")
+    min: Money | None = Field(None, description="Least amount in rough dollars, e.g. 1B")
+    max: Money | None = Field(None, description="Greatest amount in rough dollars, e.g. 5B")
+    from_: Day | None = Field(None, alias="from", description="Told on that day or later")
+    to: Day | None = Field(None, description="First told on that day or earlier")
+    with_: Name | None = Field(None, alias="with", description="A party, by slug or name")
 
 
 class FigureFilter(Paging):
-    currency: Text | None = Field(None, pattern="^[A-Za-z]{3}$")
-    min: Money | None = None
-    entity: Text | None = Field(None, description="Slug of an entity that the article names")
+    """As on the page of figures, which reads them."""
+
+    currency: str | None = Field(None, pattern="^[A-Z]{3}$")
+    min: Money | None = Field(None, description="Least amount in rough dollars, e.g. 1B")
+    max: Money | None = Field(None, description="Greatest amount in rough dollars, e.g. 5B")
+    from_: Day | None = Field(None, alias="from", description="Told on that day or later")
+    to: Day | None = Field(None, description="Told on that day or earlier")
+    with_: Name | None = Field(None, alias="with", description="An entity that the article names, by slug or name")
+    used: Literal["yes", "no"] | None = Field(None, description="Whether a claim uses it")
     order: Literal["size", "date"] = "size"
+
+
+class ModelFilter(Paging):
+    """As on the page of models, which reads them."""
+
+    maker: Name | None = Field(None, description="Slug or name")
+    name: Name | None = Field(None, description="Part of a name or alias")
+    kind: Literal["release", "spec", "price", "benchmark"] | None = Field(None, description="What is told of it")
+    year: int | None = Field(None, ge=1900, le=2100, description="Of its release")
+    benchmark: Name | None = Field(None, description="One that it has a score on, by slug or name")
 
 
 class ArticleFilter(Paging):

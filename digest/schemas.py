@@ -10,6 +10,7 @@ from django.conf import settings
 from ninja import Field, Schema
 
 from digest import evidence, phrases
+from digest.modelrows import ModelRow
 from digest.models import Edition
 from digest.texts import prose
 from entities.deals import Step
@@ -276,6 +277,27 @@ class FigureOut(Schema):
         )
 
 
+class ModelOut(EntityRef):
+    """A model: who made or released it, the claim of its release, and those that give its sizes, prices and scores."""
+
+    url: str
+    maker: EntityRef | None
+    release: ClaimOut | None
+    numbers: list[ClaimOut]
+
+    @classmethod
+    def of_row(cls, row: ModelRow) -> ModelOut:
+        return cls(
+            slug=row.model.slug,
+            name=row.model.name,
+            kind=row.model.kind,
+            url=absolute(row.model.get_absolute_url()),
+            maker=EntityRef.of(row.maker),
+            release=ClaimOut.of(row.release) if row.release else None,
+            numbers=[ClaimOut.of(cell.claim) for cell in row.numbers],
+        )
+
+
 class LinkOut(Schema):
     one: EntityRef
     other: EntityRef
@@ -358,12 +380,6 @@ class EditionDetail(EditionOut):
     stories: list[StoryOut]
     money: list[ClaimOut]
     watch: list[ClaimOut]
-
-
-class Problem(Schema):
-    """What is wrong with a request, in a sentence."""
-
-    detail: str
 
 
 def _amount(value: Decimal | None, high: Decimal | None, currency: str, qualifier: str, per: str) -> AmountOut | None:

@@ -59,7 +59,7 @@ def deals(request: HttpRequest) -> HttpResponseBase:
     """All deals that public claims bear out, the newest told first; also as CSV and JSON."""
     filters = tables.Filters(request)
     sort = tables.sort_of(request, COLUMNS, "-told")
-    rows: QuerySet[Any] = _filtered(public_deals(), filters).annotate(sureness=tables.sureness())
+    rows: QuerySet[Any] = filtered(public_deals(), filters).annotate(sureness=tables.sureness())
     if sort.column.name == "amount":
         rows = rows.annotate(dollars=_sum("dollars"))
     rows = rows.order_by(sort.by(), "-last_told", "key")
@@ -75,7 +75,7 @@ def deals(request: HttpRequest) -> HttpResponseBase:
     return render(request, "deals.html", context)
 
 
-def _filtered(rows: QuerySet[Deal], filters: tables.Filters) -> QuerySet[Deal]:
+def filtered(rows: QuerySet[Deal], filters: tables.Filters) -> QuerySet[Deal]:
     """The deals that all filters of the address leave. Days and kinds are those of any of their claims."""
     if family := filters.choice("family", dict(Deal.Family.choices)):
         rows = rows.filter(family=family)

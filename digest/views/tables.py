@@ -56,7 +56,7 @@ def figures(request: HttpRequest) -> HttpResponseBase:
     filters = tables.Filters(request)
     sort = tables.sort_of(request, FIGURE_COLUMNS, "-amount")
     currencies = list(Figure.objects.values_list("currency", flat=True).distinct().order_by("currency")[:MOST_CURRENCIES])
-    rows = _filtered_figures(_figures(), filters, currencies)
+    rows = filtered_figures(_figures(), filters, currencies)
     rows = rows.order_by(
         sort.by(), *(["-dollars"] if sort.column.name != "amount" else ["-value", "-article__published"]), "article_id", "start"
     )
@@ -86,7 +86,7 @@ def _figures() -> QuerySet[Any]:
     )
 
 
-def _filtered_figures(rows: QuerySet[Any], filters: tables.Filters, currencies: list[str]) -> QuerySet[Any]:
+def filtered_figures(rows: QuerySet[Any], filters: tables.Filters, currencies: list[str]) -> QuerySet[Any]:
     if currency := filters.choice("currency", {code: code for code in currencies}, "in {}"):
         rows = rows.filter(currency=currency)
     if (least := filters.money("min", "at least {}")) is not None:
@@ -177,7 +177,7 @@ MODEL_FIELDS = (
 def models(request: HttpRequest) -> HttpResponseBase:
     """AI models with what is told of each: maker, release, size, window, prices, scores; some side by side; also as CSV and JSON."""
     filters = tables.Filters(request)
-    rows, benchmark = _filtered_models(modelrows.listed(), filters)
+    rows, benchmark = filtered_models(modelrows.listed(), filters)
     columns = MODEL_COLUMNS if benchmark else [Column("Scores") if column.name == "score" else column for column in MODEL_COLUMNS]
     sort = tables.sort_of(request, columns, "-released")
     picked = _picked(request, filters)
@@ -196,7 +196,7 @@ def models(request: HttpRequest) -> HttpResponseBase:
     return render(request, "models.html", context)
 
 
-def _filtered_models(rows: QuerySet[Any], filters: tables.Filters) -> tuple[QuerySet[Any], Entity | None]:
+def filtered_models(rows: QuerySet[Any], filters: tables.Filters) -> tuple[QuerySet[Any], Entity | None]:
     """The models that all filters of the address leave, and the benchmark on which they have a score if one is asked for."""
     if maker := filters.entity("maker", "by {}"):
         rows = rows.filter(by=maker.pk)
