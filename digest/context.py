@@ -35,5 +35,4 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL.rstrip("/"),
         "nav": nav,
-        "query": request.GET.get("q", "") if here == "search" else "",
     }

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Left, Substr
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 
 from digest import highlights, phrases, suggestions
 from digest import search as searching
@@ -28,6 +29,14 @@ FEW = 10
 MOST = 1000  # of each sort are counted and shown in pages
 CARDS = 3
 KINDS = ("claims", "entities", "articles")
+
+
+class Bounded(Paginator):  # type: ignore[type-arg]  # generic in the stubs only
+    """Pages of at most ``MOST`` rows, counted no further and without putting them in order."""
+
+    @cached_property
+    def count(self) -> int:
+        return cast(QuerySet[Any], self.object_list).order_by().values("pk")[:MOST].count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("in", "")
     only = only if only in KINDS else ""
     rows = {"claims": searching.claims(query), "entities": searching.entities(query), "articles": searching.articles(query)}
-    lists = {name: Paginator(found[:MOST], PER_PAGE if only else FEW) for name, found in rows.items()}
+    lists = {name: Bounded(found, PER_PAGE if only else FEW) for name, found in rows.items()}
     counts = {name: lists[name].count for name in KINDS}
     shown = {name: page_of(lists[name], request) for name in KINDS if name == only or not only}
     context = {
