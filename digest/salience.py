@@ -31,12 +31,15 @@ def gist(claim: Claim) -> Hashable:
 
 
 def once(claims: Iterable[Claim]) -> list[Claim]:
-    """Of claims, best first, those that neither tell another's deal in the same kind nor the same sum of the same parties again."""
+    """Of claims, best first, those that neither tell another's deal in the same kind nor the same sum between the same two again."""
     kept: list[Claim] = []
     seen: set[Hashable] = set()
     for claim in claims:
-        sum_told = (claim.kind, frozenset((claim.subject_id, claim.object_id)), claim.status, claim.amount_value, claim.amount_currency)
-        keys = {sum_told, (claim.deal_id, claim.kind) if claim.deal_id else sum_told}
+        parties = frozenset((claim.subject_id, claim.object_id))
+        kind = "" if claim.subject_id and claim.object_id else claim.kind  # a contract to one may be a partnership to another
+        keys: set[Hashable] = {(kind, parties, claim.status, claim.amount_value, claim.amount_currency)}
+        if claim.deal_id:
+            keys.add((claim.deal_id, claim.kind))
         if not keys & seen:
             kept.append(claim)
         seen |= keys

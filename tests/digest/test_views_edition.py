@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from digest import editions
+from digest.models import Story
 from tests import factories
 from tests.digest.telling import DAY, EVE, say, tell
 
@@ -181,3 +182,129 @@ def test_archive_needs_few_queries(client: Client, django_assert_num_queries: An
     a_day()
     with django_assert_num_queries(2):
         client.get("/archive/")
+
+
+def test_summary_links_each_sentence_to_its_place_in_its_article(client: Client) -> None:
+    article = tell("Haldane and Orrery", "Haldane raised money. Orrery may buy it, two people said.", by="Wire", section="top")
+    say("funding", factories.entity("Haldane"), None, article, sentence="Haldane raised money.")
+    say("acquisition", factories.entity("Orrery"), None, article, status="optional", sentence="Orrery may buy it, two people said.")
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    summary = page[page.index('class="standfirst said"') : page.index('class="claims"')]
+    for text in ("Haldane raised money.", "Orrery may buy it, two people said."):
+        anchor = f"s{article.text.index(text)}"
+        assert f'<a href="{article.get_absolute_url()}#{anchor}">{text}</a>' in summary
+        assert f'id="{anchor}"' in client.get(article.get_absolute_url()).content.decode()
+    assert summary.count('class="st ') == 1 and 'two people said.</a> <span class="st optional">option</span>' in summary
+
+
+def test_summary_tells_who_says_what_where_it_is_more_than_one(client: Client) -> None:
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    one = tell("Northwind may buy Cartographer", "Northwind may buy Cartographer.", by="Wire", names=(north, cart), section="top")
+    other = tell("Northwind and Cartographer", "Cartographer has 9 users.", by="Desk", names=(north, cart))
+    say("acquisition", north, cart, one, status="optional", sentence="Northwind may buy Cartographer.")
+    say("audience", cart, None, other, sentence="Cartographer has 9 users.", quantity_value=9, quantity_unit="users")
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    assert '<span class="by">Wire</span>' in page and '<span class="by">Desk</span>' in page
+
+
+def test_claim_lines_say_when(client: Client) -> None:
+    article = tell("Orrery may list", "Orrery may list this year.", section="top")
+    say("listing", factories.entity("Orrery"), None, article, status="optional", when="2026", amount=60 * 10**9)
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    line = page[page.index('<ul class="claims">') : page.index("Leads because")]
+    assert "Orrery may go public</a> later in 2026" in line and "$60B" in line and ">option<" in line
+
+
+def test_claim_line_of_two_that_read_the_same_is_one(client: Client) -> None:
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    for name in ("Wire", "Desk"):
+        article = tell("Northwind buys Cartographer", by=name, names=(north, cart))
+        say("acquisition", north, cart, article, when="" if name == "Wire" else "2026-04")
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    assert page.count("Northwind acquires Cartographer</a>") == 1 and "1 more claim<" in page
+
+
+def test_story_told_again_says_since_when_it_is_new(client: Client) -> None:
+    north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
+    first = tell("Northwind may buy Cartographer", by="Wire", day=EVE, names=(north, cart), section="top")
+    again = tell("Northwind may buy Cartographer for more", by="Desk", names=(north, cart), section="top")
+    say("acquisition", north, cart, first, again, status="optional")
+    say("valuation", cart, None, again, amount=9 * 10**9)
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    assert "Lead · New since 21 April" in page
+    lines = page[page.index('<ul class="claims">') :]
+    assert lines.index("Cartographer is valued") < lines.index("Northwind may acquire")
+    assert "New since" not in client.get("/2026/04/21/").content.decode()
+
+
+def test_copies_are_named_with_whose_text_they_bring(client: Client) -> None:
+    wire = "The maker of rockets said on Tuesday that it has agreed on a right to buy the maker of editors until the end of the year."
+    for name in ("Wire", "Herald"):
+        tell("A right to buy", wire, by=name, section="top")
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    assert "Leads because of <b>Herald</b>" in page and "The text of Herald also at Wire" in page
+
+
+def test_thin_day_tells_what_led_in_the_week_before(client: Client) -> None:
+    tell("Long ago", section="top", day=DAY - dt.timedelta(days=9))
+    tell("Grove is out", "Grove is out at last.", section="top", day=EVE)
+    tell("Glasswing opens an office", section="top")
+    editions.refresh()
+    for address in ("/", ADDRESS):
+        page = client.get(address).content.decode()
+        also = page[page.index('id="also"') : page.index('class="rail"')]
+        assert "Grove is out" in also and 'href="/2026/04/21/"' in also and "Grove is out at last." in also
+        assert "Glasswing" not in also and "Long ago" not in also
+
+
+def test_full_day_does_not_tell_the_week_before(client: Client) -> None:
+    tell("Grove is out", section="top", day=EVE)
+    a_day(5)
+    assert 'id="also"' not in client.get(ADDRESS).content.decode()
+
+
+def test_quiet_day_points_to_a_busy_one_and_to_what_is_due(client: Client) -> None:
+    early = [tell(f"Story {n}", day=EVE) for n in range(5)]
+    say("listing", factories.entity("Orrery"), None, early[0], status="planned", when="2026-06")
+    tell("Glasswing opens an office", section="top")
+    editions.refresh()
+    page = client.get(ADDRESS).content.decode()
+    quiet = page[page.index('class="quiet"') : page.index('class="rail"')]
+    assert "A quiet day: 1 article." in quiet
+    assert 'The nearest busy day is <a href="/2026/04/21/">21 April</a>' in quiet
+    assert "Due next, Jun 2026" in quiet and "Orrery plans to go public" in quiet
+    assert 'class="quiet"' not in client.get("/2026/04/21/").content.decode()
+
+
+def test_edition_links_its_week_and_its_month(client: Client) -> None:
+    a_day()
+    for address in (ADDRESS, "/archive/"):
+        page = client.get(address).content.decode()
+        assert 'href="/2026/w17/"' in page and 'href="/2026/04/"' in page
+
+
+def test_edition_changes_its_tag_only_with_its_content(client: Client) -> None:
+    a_day(3)
+    tag = client.get(ADDRESS)["ETag"]
+    editions.refresh({DAY})
+    assert client.get(ADDRESS)["ETag"] == tag
+    tell("Something more", by="Orbit Daily")
+    editions.refresh()
+    assert client.get(ADDRESS)["ETag"] != tag
+
+
+def test_edition_of_a_full_day_is_a_light_page(client: Client) -> None:
+    a_day(40)
+    assert len(client.get(ADDRESS).content) < 60_000
+
+
+def test_story_tells_its_points(client: Client) -> None:
+    a_day(0)
+    page = client.get(Story.objects.get().get_absolute_url()).content.decode()
+    assert "7.3 points: publishers 4.8, place at its source 2.0, new claims 0.5<" in page
