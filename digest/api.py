@@ -17,7 +17,7 @@ from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from digest import cursors, evidence, modelrows, schemas, search, tables
+from digest import chainschemas, cursors, evidence, modelrows, paths, schemas, search, tables
 from digest import timeline as timeline_
 from digest.asked import (
     ArticleFilter,
@@ -31,6 +31,7 @@ from digest.asked import (
     Paging,
     Text,
     TimelineFilter,
+    WayFilter,
 )
 from digest.models import Edition, EditionItem
 from digest.tables import Filters
@@ -65,6 +66,12 @@ class Problem(Schema):
     """What is wrong with a request, in a sentence."""
 
     detail: str
+
+
+class Ways(Schema):
+    """None where no deals lead from one to the other."""
+
+    items: list[chainschemas.WayOut]
 
 
 PROBLEMS = {404: Problem, 422: Problem}
@@ -151,10 +158,10 @@ def timeline(request: HttpRequest, slug: str, asked: Query[TimelineFilter]) -> d
 
 @router.get(
     "/chain/{path:slugs}",
-    response={200: schemas.ChainOut} | PROBLEMS,
+    response={200: chainschemas.ChainOut} | PROBLEMS,
     summary="What joins entities in a row",
 )
-def chain(request: HttpRequest, slugs: Text) -> schemas.ChainOut:
+def chain(request: HttpRequest, slugs: Text) -> chainschemas.ChainOut:
     rows = [_entity(slug) for slug in slugs.strip("/").split("/")]
     if not 2 <= len(rows) <= 6 or len({row.pk for row in rows}) < len(rows):
         raise HttpError(422, "A chain has two to six different entities.")
@@ -166,15 +173,24 @@ def chain(request: HttpRequest, slugs: Text) -> schemas.ChainOut:
     def claims_of(claims: Sequence[Claim]) -> list[schemas.ClaimOut]:
         return [schemas.ClaimOut.of(claim) for claim in claims]
 
-    return schemas.ChainOut(
+    return chainschemas.ChainOut(
         url=schemas.absolute(f"/chain/{'/'.join(row.slug for row in rows)}/"),
         entities=[ref(row) for row in rows],
         links=[
-            schemas.LinkOut(one=ref(link.one), other=ref(link.other), neighbours=link.neighbours, claims=claims_of(link.claims))
+            chainschemas.LinkOut(one=ref(link.one), other=ref(link.other), neighbours=link.neighbours, claims=claims_of(link.claims))
             for link in told.links
         ],
-        own=[schemas.OwnOut(entity=ref(own.entity), bears_on=ref(own.bears_on), claims=claims_of(own.claims)) for own in told.own],
+        own=[chainschemas.OwnOut(entity=ref(own.entity), bears_on=ref(own.bears_on), claims=claims_of(own.claims)) for own in told.own],
     )
+
+
+@router.get("/chains", response={200: Ways} | PROBLEMS, summary="The best chains between two entities over deals, shortest first")
+def chains(request: HttpRequest, asked: Query[WayFilter]) -> dict[str, Any]:
+    start, goal = _entity(asked.from_), _entity(asked.to)
+    if start == goal:
+        raise HttpError(422, "A chain leads from one entity to another.")
+    ways, _ = paths.find(start, goal)
+    return {"items": [chainschemas.WayOut.of_row(way) for way in ways]}
 
 
 @router.get("/claims", response={200: Page[schemas.ClaimOut]} | PROBLEMS, summary="Claims, last told first")

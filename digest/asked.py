@@ -71,6 +71,11 @@ class TimelineFilter(Paging):
     as_of: Day | None = Field(None, description="As known at the end of that day")
 
 
+class WayFilter(Schema):
+    from_: Text = Field(alias="from", description="Slug of the entity at one end")
+    to: Text = Field(description="Slug of the entity at the other end")
+
+
 class ClaimFilter(Paging):
     kind: list[ClaimKind] = []
     status: list[Status] = []

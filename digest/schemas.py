@@ -298,28 +298,6 @@ class ModelOut(EntityRef):
         )
 
 
-class LinkOut(Schema):
-    one: EntityRef
-    other: EntityRef
-    neighbours: bool
-    claims: list[ClaimOut]
-
-
-class OwnOut(Schema):
-    entity: EntityRef
-    bears_on: EntityRef
-    claims: list[ClaimOut]
-
-
-class ChainOut(Schema):
-    """What joins the entities, each list in order of time; neighbours that share nothing have a link without claims."""
-
-    url: str
-    entities: list[EntityRef]
-    links: list[LinkOut]
-    own: list[OwnOut]
-
-
 class ArticleOut(Schema):
     """An article without its text: an excerpt, and where the original stands."""
 

@@ -165,6 +165,16 @@ class TestApi:
         gap = get(client, "/chain/spacex/northwind")["links"][0]
         assert gap["neighbours"] is True and gap["claims"] == []
 
+    def test_chains_between_two(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+        rows = world()
+        with django_assert_max_num_queries(12):
+            (way,) = get(client, "/chains?from=xai&to=cursor")["items"]
+        assert [one["slug"] for one in way["entities"]] == ["xai", "spacex", "cursor"] and way["url"].endswith("/chain/xai/spacex/cursor/")
+        assert [one["id"] for one in way["claims"]] == [rows.merger.pk, rows.option.pk]
+        factories.entity("Northwind")
+        assert get(client, "/chains?from=xai&to=northwind")["items"] == []
+        assert "to another" in get(client, "/chains?from=xai&to=xai", 422)["detail"]
+
     def test_deals(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         rows = world()
         with django_assert_max_num_queries(6):
