@@ -23,12 +23,26 @@ from ingest.incoming import Bad, Incoming, SourceError, fitting_uri
 from ingest.intake import Intake, Report, system_errors
 from ingest.mail import read_mailbox
 from ingest.models import Document, Source
+from ingest.opml import Outline
 
 logger = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=10)
 RENEW_AFTER = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(days=1)
+
+
+def outline(source: Source) -> Outline:
+    """The source as an entry of a list; wants its publisher fetched."""
+    publisher = source.publisher
+    return Outline(
+        name=source.name,
+        kind=source.kind,
+        location=source.location,
+        publisher=publisher.name if publisher else "",
+        homepage=publisher.homepage if publisher else "",
+        active=source.active,
+    )
 
 
 class ClaimLostError(Exception):

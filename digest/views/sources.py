@@ -13,7 +13,8 @@ from django.shortcuts import render
 from digest.queries import page_of
 from digest.views.caching import public_page
 from ingest.models import Article, Source
-from ingest.opml import Outline, write_opml
+from ingest.opml import write_opml
+from ingest.sources import outline
 
 PER_PAGE = 100
 
@@ -43,17 +44,6 @@ def sources(request: HttpRequest) -> HttpResponse:
 @public_page
 def opml(request: HttpRequest) -> HttpResponse:
     """Feeds and pages that have a public address; ``manage.py sources import`` reads the list back."""
-    outlines = [
-        Outline(
-            name=row.name,
-            kind=row.kind,
-            location=row.location,
-            publisher=row.publisher.name if row.publisher else "",
-            homepage=row.publisher.homepage if row.publisher else "",
-            active=row.active,
-        )
-        for row in _listed()
-        if has_public_address(row)
-    ]
+    outlines = [outline(row) for row in _listed() if has_public_address(row)]
     told = write_opml(outlines, title=f"Sources of {settings.SITE_NAME}")
     return HttpResponse(told, content_type="text/x-opml; charset=utf-8", headers={"Content-Disposition": 'inline; filename="sources.opml"'})

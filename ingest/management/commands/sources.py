@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ingest.actions import add_source
 from ingest.models import Source
-from ingest.opml import OpmlError, Outline, read_opml, write_opml
+from ingest.opml import OpmlError, read_opml, write_opml
+from ingest.sources import outline
 
 
 class Command(BaseCommand):
@@ -61,19 +62,19 @@ class Command(BaseCommand):
         except OpmlError as error:
             raise CommandError(f"{path} {error}") from error
         created = failed = 0
-        for outline in outlines:
+        for entry in outlines:
             try:
                 _, new = add_source(
-                    kind=outline.kind,
-                    location=outline.location,
-                    name=outline.name,
-                    publisher=outline.publisher,
-                    homepage=outline.homepage,
-                    active=outline.active,
+                    kind=entry.kind,
+                    location=entry.location,
+                    name=entry.name,
+                    publisher=entry.publisher,
+                    homepage=entry.homepage,
+                    active=entry.active,
                 )
             except ValidationError as error:
                 failed += 1
-                self.stderr.write(f"  failed: {outline.name}: {' '.join(error.messages)}")
+                self.stderr.write(f"  failed: {entry.name}: {' '.join(error.messages)}")
             else:
                 created += new
         self.stdout.write(f"{path.name}: {created} created, {len(outlines) - created - failed} there already, {failed} failed")
@@ -82,17 +83,7 @@ class Command(BaseCommand):
 
     def _export(self, name: str) -> None:
         kept = Source.objects.filter(kind__in=[Source.Kind.FEED, Source.Kind.PAGE]).exclude(location="").select_related("publisher")
-        outlines = [
-            Outline(
-                name=source.name,
-                kind=source.kind,
-                location=source.location,
-                publisher=source.publisher.name if source.publisher else "",
-                homepage=source.publisher.homepage if source.publisher else "",
-                active=source.active,
-            )
-            for source in kept
-        ]
+        outlines = [outline(source) for source in kept]
         content = write_opml(outlines, title="Throughline: sources")
         if name == "-":
             self.stdout.write(content.decode(), ending="")
