@@ -18,45 +18,109 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entities import told
+from entities.conflicts import stamp
+from entities.deals import groups_of, regroup
+from entities.decisions import Decisions, sentence_mark
 from entities.extraction.types import Amount, Quantity
 from entities.laying import lay, settle, writing
 from entities.models import Alias, Claim, ClaimKind, Correction, Entity, Evidence, FormerAddress, Mention, Qualifier, Status
 from entities.names import norm
-from entities.recount import recount_entities, write
+from entities.recount import recount, recount_entities, write
 from entities.resolution import free_slug
 from entities.signals import index_corrected
-from entities.statements import FIELDS, TOO_LARGE, value_to_json
+from entities.statements import FIELDS, TOO_LARGE, of_claim, to_json, value_to_json
 
 
 class ActionError(ValueError):
     """What was asked cannot be done; the message says why, for the editor."""
 
 
-def correct_claim(*, claim: Claim, changes: Mapping[str, Any], by: User, reason: str = "") -> Claim:
+class Conflict(ActionError):  # noqa: N818  # it is what editors call it
+    """Another editor, or the machine, has changed a row since this editor saw it."""
+
+
+# Each decision about a claim takes ``seen``, the stamp of what the editor saw (``conflicts.stamp``), and raises ``Conflict`` if the
+# claim has changed since; and ``link``, the address of what bears the decision out.
+
+
+def correct_claim(*, claim: Claim, changes: Mapping[str, Any], by: User, reason: str = "", link: str = "", seen: str = "") -> Claim:
     """Sets fields of a claim (those of ``statements.FIELDS``; parties as ``Entity`` or None, sums as ``Amount``, ``Quantity`` or None).
 
     Gives the claim that now says it: the same row with its address, or that of a claim which said so already.
     Raises ``ActionError`` for a field or value that a claim cannot have.
     """
     fields = checked(changes)
-    return _decide(claim, Correction.Decision.EDIT, by, reason, fields)
+    with acting("edit_claim", by, reason):
+        rows, decided = _at_hand(claim, seen)
+        about = {_about(row, decided) for row in rows}
+        return _decide(claim, rows, decided, about, Correction.Decision.EDIT, by, reason, link, fields)
 
 
-def reject_claim(*, claim: Claim, by: User, reason: str = "") -> Claim:
+def reject_claim(*, claim: Claim, by: User, reason: str = "", link: str = "", seen: str = "") -> Claim:
     """Takes a claim out of what readers see, now and whenever the machine finds it again."""
-    return _decide(claim, Correction.Decision.REJECT, by, reason)
+    return _judge(claim, Correction.Decision.REJECT, by, reason, link, seen)
 
 
-def confirm_claim(*, claim: Claim, by: User, reason: str = "") -> Claim:
+def confirm_claim(*, claim: Claim, by: User, reason: str = "", link: str = "", seen: str = "") -> Claim:
     """Publishes a claim whatever its confidence."""
-    return _decide(claim, Correction.Decision.CONFIRM, by, reason)
+    return _judge(claim, Correction.Decision.CONFIRM, by, reason, link, seen)
 
 
-def restore_claim(*, claim: Claim, by: User, reason: str = "") -> Claim:
+def split_claim(
+    *, claim: Claim, evidence: Iterable[Evidence], changes: Mapping[str, Any], by: User, reason: str = "", link: str = "", seen: str = ""
+) -> Claim:
+    """Says that some of a claim's evidence says something else: ``changes``, as of ``correct_claim``. Gives the claim that it now makes.
+
+    The decision holds for these very words, in whatever article they stand. Raises ``ActionError`` if nothing would be left, or be split.
+    """
+    fields = checked(changes)
+    with acting("split_claim", by, reason):
+        rows, decided = _at_hand(claim, seen)
+        words = {sentence_mark(row.text) for row in evidence}
+        chosen = [row for row in rows if sentence_mark(row.text) in words]
+        if not chosen:
+            raise ActionError("Choose the sentences that say something else.")
+        if len(chosen) == len(rows):
+            raise ActionError("These are all the sentences that the claim has: correct it instead.")
+        if not fields:
+            raise ActionError("Say what the chosen sentences say instead: change at least one field.")
+        about = {(row.statement, sentence_mark(row.text)) for row in chosen}
+        made = _decide(claim, chosen, decided, about, Correction.Decision.EDIT, by, reason, link, fields)
+        if made.pk == claim.pk:
+            raise ActionError("With these fields they still say the same claim.")
+        return made
+
+
+def same_claim(*, claim: Claim, other: Claim, by: User, reason: str = "", link: str = "", seen: str = "") -> Claim:
+    """Says that a claim is another one told in other words: its evidence moves there, and its address leads there. Gives the other."""
+    other = Claim.objects.with_ends().get(pk=other.pk)
+    if other.pk == claim.pk:
+        raise ActionError("A claim is the same as itself already: choose another.")
+    if other.standing == Claim.Standing.REJECTED:
+        raise ActionError("That claim was rejected: reject this one as well, or take the rejection back first.")
+    if not other.evidence.exists():
+        raise ActionError("No article says that claim any more.")
+    wanted = to_json(of_claim(other))
+    own = to_json(of_claim(Claim.objects.with_ends().get(pk=claim.pk)))
+    fields = {name: value for name, value in wanted.items() if name != "when" and value != own[name]}
+    with acting("same_claim", by, reason):
+        rows, decided = _at_hand(claim, seen)
+        about = {_about(row, decided) for row in rows}
+        made = _decide(claim, rows, decided, about, Correction.Decision.EDIT, by, reason, link, fields)
+        if made.pk != other.pk:
+            raise ActionError("The two still differ in what the machine read of them: correct this one instead.")
+        return made
+
+
+def restore_claim(*, claim: Claim, by: User, reason: str = "", seen: str = "") -> Claim:
     """Takes back every decision about a claim: it says again what the machine read. Gives the claim with the first of its evidence."""
     with acting("restore_claim", by, reason):
+        if seen:
+            _at_hand(claim, seen)
         rows = list(claim.evidence.all())
-        Correction.objects.filter(Q(claim=claim) | Q(statement__in={row.statement for row in rows})).delete()
+        decided = Decisions((row.statement for row in rows), claims=[claim.pk])
+        lie = {correction.pk for row in rows if (correction := decided.of(row.statement, row.text))}
+        Correction.objects.filter(Q(claim=claim) | Q(pk__in=lie)).delete()
         _settled(rows, also=[claim.pk])
         return _claim_of(rows) or claim
 
@@ -153,30 +217,76 @@ def acting(action: str, by: User, reason: str) -> Iterator[None]:
         yield
 
 
-def _decide(claim: Claim, decision: Correction.Decision, by: User, reason: str, fields: Mapping[str, Any] | None = None) -> Claim:
+def _judge(claim: Claim, decision: Correction.Decision, by: User, reason: str, link: str, seen: str) -> Claim:
     with acting(f"{decision}_claim", by, reason):
-        rows = list(Evidence.objects.filter(claim=claim).order_by("article__published", "article", "start"))
-        if not rows:
-            raise ActionError("No article says this claim any more, so there is nothing to decide.")
-        for statement, row in {row.statement: row for row in reversed(rows)}.items():
-            earlier = Correction.objects.filter(statement=statement).first()
-            Correction.objects.update_or_create(
-                statement=statement,
-                defaults={
-                    "claim": claim,
-                    "decision": decision,
-                    "before": row.read,
-                    "changes": {**(earlier.changes if earlier else {}), **(fields or {})},
-                    "reason": reason[:300],
-                    "by": by,
-                    "at": timezone.now(),
-                },
+        rows, decided = _at_hand(claim, seen)
+        about = {_about(row, decided) for row in rows}
+        return _decide(claim, rows, decided, about, decision, by, reason, link)
+
+
+def _at_hand(claim: Claim, seen: str) -> tuple[list[Evidence], Decisions]:
+    """A claim's evidence in the order of time, with the decisions about it; raises ``Conflict`` if the claim is not as it was seen."""
+    rows = list(Evidence.objects.filter(claim=claim).order_by("article__published", "article", "start"))
+    decided = Decisions(row.statement for row in rows)
+    if seen:
+        now = Claim.objects.filter(pk=claim.pk).first()
+        if now is None or stamp(now, rows, decided) != seen:
+            raise Conflict("The claim has changed since you opened it.")
+    if not rows:
+        raise ActionError("No article says this claim any more, so there is nothing to decide.")
+    return rows, decided
+
+
+def _about(row: Evidence, decided: Decisions) -> tuple[str, str]:
+    """What a decision about evidence is about: its statement wherever it is made, or these words alone if they were split off."""
+    correction = decided.of(row.statement, row.text)
+    return row.statement, correction.sentence if correction else ""
+
+
+def _decide(
+    claim: Claim,
+    rows: list[Evidence],
+    decided: Decisions,
+    about: set[tuple[str, str]],
+    decision: Correction.Decision,
+    by: User,
+    reason: str,
+    link: str,
+    fields: Mapping[str, Any] | None = None,
+) -> Claim:
+    now = timezone.now()
+    wanted: dict[tuple[str, str], Correction] = {}
+    for row in rows:
+        mark = sentence_mark(row.text)
+        place = next(place for place in ((row.statement, mark), (row.statement, "")) if place in about)
+        earlier = decided.of(row.statement, row.text)
+        if place not in wanted:
+            wanted[place] = Correction(
+                statement=row.statement,
+                sentence=place[1],
+                sentences=list(earlier.sentences) if earlier else [],
+                claim=claim,
+                decision=decision,
+                before=row.read,
+                changes={**(earlier.changes if earlier else {}), **(fields or {})},
+                reason=reason[:300],
+                link=link[:1000],
+                by=by,
+                at=now,
             )
-        laid, _ = lay(rows)
-        if not all(each.says.stands for each in laid):
-            raise ActionError("A claim needs a party, and its two parties must differ.")
-        _settled(rows)
-        return Claim.objects.with_ends().get(pk=laid[0].row.claim_id)
+        wanted[place].sentences = sorted({*wanted[place].sentences, mark})
+    columns = ["sentences", "claim", "decision", "before", "changes", "reason", "link", "by", "at"]
+    Correction.objects.bulk_create(wanted.values(), update_conflicts=True, unique_fields=["statement", "sentence"], update_fields=columns)
+    if not fields:  # what the claim says is as it was
+        groups = groups_of(recount([claim.pk]))
+        regroup(groups)
+        _announce(rows)
+        return Claim.objects.with_ends().get(pk=claim.pk)
+    laid, _ = lay(rows)
+    if not all(each.says.stands for each in laid):
+        raise ActionError("A claim needs a party, and its two parties must differ.")
+    _settled(rows, also=[claim.pk])
+    return Claim.objects.with_ends().get(pk=laid[0].row.claim_id)
 
 
 def _stand(entity: Entity, standing: str, action: str, by: User, reason: str) -> Entity:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from entities import conflicts
 from entities.actions import ActionError, checked
 from entities.extraction.types import Amount, Quantity
 from entities.models import Alias, Claim, Entity
@@ -20,17 +22,37 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
     """A claim's content and standing. After cleaning, ``changes`` has what ``actions.correct_claim`` takes."""
 
     reason = forms.CharField(max_length=300, required=False, help_text="For the log of corrections, which readers see.")
+    link = forms.URLField(
+        label="source",
+        max_length=1000,
+        required=False,
+        assume_scheme="https",
+        help_text="Address of what bears it out, if there is any; readers see it too.",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Claim
         fields = ("standing", *_PLAIN, *_AMOUNT, *_QUANTITY)
 
     changes: dict[str, Any]
+    conflict: list[conflicts.Difference] = []
+    stamp = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and self.instance.pk:
+            now = None if self.initial.get("seen") else conflicts.seen(self.instance)
+            self.initial["seen"] = now.note if now else self.initial["seen"]
+        for name in ("amount_value", "amount_high", "quantity_value", "quantity_high"):
+            if isinstance(value := self.initial.get(name), Decimal):
+                self.initial[name] = Decimal(f"{value.normalize():f}")  # without the column's idle zeros
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.errors:
             return data
+        self._check_seen(data)
         changed = set(self.changed_data)
         self._check_ends(data)
         for names, what in ((_AMOUNT, "amount"), (_QUANTITY, "quantity")):
@@ -56,6 +78,31 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
             raise forms.ValidationError({"standing": "This takes back every decision; it cannot go with a change of the fields."})
         return data
 
+    def _check_seen(self, data: dict[str, Any]) -> None:
+        """Raises ``ValidationError`` if the claim is not as this editor saw it, with the differences in ``conflict``.
+
+        What the editor had not touched then takes what stands now, and the form may be sent again.
+        """
+        before = conflicts.read(data["seen"])
+        if before is None or before.claim != self.instance.pk:
+            raise forms.ValidationError("This page does not say what it showed. Open the claim again; nothing was saved.")
+        now = conflicts.seen(self.instance)
+        self.stamp = now.stamp
+        if now.stamp == before.stamp:
+            return
+        given = conflicts.given(data)
+        self.conflict = conflicts.differences(before, self.instance, given)
+        sent = {**self.data.dict(), self.add_prefix("seen"): now.note}  # type: ignore[attr-defined]  # what the browser sent
+        for name, value in given.items():
+            if value == before.columns[name]:
+                sent[self.add_prefix(name)] = now.columns[name]
+        self.data = sent
+        who, reason, _ = conflicts.last_change(self.instance)
+        raise forms.ValidationError(
+            f"Changed by {who} since you opened it{f' (“{reason}”)' if reason else ''}. Nothing was saved. What you had not touched now "
+            "stands as it was changed; save again to set the rest as you wrote it."
+        )
+
     @staticmethod
     def _check_ends(data: dict[str, Any]) -> None:
         if not data["subject"] and not data["object"]:
@@ -75,6 +122,14 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
         if data["quantity_value"] is None:
             return None
         return Quantity(data["quantity_value"], data["quantity_unit"], data["quantity_qualifier"] or "exact", data["quantity_high"])
+
+
+class SaysForm(ClaimForm):
+    """As the queue has it: what a claim says, without its standing."""
+
+    class Meta:
+        model = Claim
+        fields = (*_PLAIN, *_AMOUNT, *_QUANTITY)
 
 
 class EntityForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time

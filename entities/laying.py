@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection, transaction
 
 from entities import deals, statements
 from entities.canon import Canon
+from entities.decisions import Decisions, follow, sentence_mark
 from entities.fingerprint import Statement, fingerprint
 from entities.models import Claim, Correction, Evidence
 from entities.recount import recount
@@ -42,17 +42,22 @@ class Laid:
     row: Evidence
     says: Statement
     mark: str  # fingerprint of what it says
+    correction: Correction | None = None  # the decision that lies on it
 
 
 def lay(rows: Iterable[Evidence]) -> tuple[list[Laid], Canon]:
     """Decisions and merges laid over evidence, saved or not, in the order of the texts."""
     rows = sorted(rows, key=lambda row: (row.article_id, row.start, row.end, row.statement))
-    decisions = Correction.objects.filter(statement__in={row.statement for row in rows})
-    changes: dict[str, dict[str, Any]] = dict(decisions.values_list("statement", "changes"))
-    decided = [statements.laid_over(statements.from_json(row.read), changes.get(row.statement, {})) for row in rows]
+    decisions = Decisions(row.statement for row in rows)
+    corrections = [decisions.of(row.statement, row.text) for row in rows]
+    decided = [
+        statements.laid_over(statements.from_json(row.read), correction.changes if correction else {})
+        for row, correction in zip(rows, corrections, strict=True)
+    ]
     canon = Canon(key for statement in decided for key in (statement.subject, statement.object))
     says = [canon.laid_over(statement) for statement in decided]
-    return [Laid(row, statement, fingerprint(statement)) for row, statement in zip(rows, says, strict=True)], canon
+    laid = zip(rows, says, corrections, strict=True)
+    return [Laid(row, statement, fingerprint(statement), correction) for row, statement, correction in laid], canon
 
 
 def settle(rows: Iterable[Evidence], also: Iterable[int] = ()) -> set[int]:
@@ -60,10 +65,13 @@ def settle(rows: Iterable[Evidence], also: Iterable[int] = ()) -> set[int]:
 
     A claim keeps its row when all its evidence says something new that no other claim says. Where another does, the
     evidence moves there and the emptied row leads to it. Evidence whose two ends have become one entity goes.
+    A correction follows a sentence of its that is read otherwise now, and the claim's address with it (``decisions.follow``).
     ``also`` are claims that lost evidence, to be counted anew as well. Call it within ``writing``.
     """
+    rows = list(rows)
+    came_from = follow(rows)
     laid, canon = lay(rows)
-    before = {each.row.claim_id for each in laid if each.row.pk is not None} | set(also)
+    before = {each.row.claim_id for each in laid if each.row.pk is not None} | set(also) | set(came_from.values())
     Evidence.objects.filter(pk__in=[each.row.pk for each in laid if each.row.pk is not None and not each.says.stands]).delete()
     laid = [each for each in laid if each.says.stands]
 
@@ -71,8 +79,11 @@ def settle(rows: Iterable[Evidence], also: Iterable[int] = ()) -> set[int]:
     claims = {claim.fingerprint: claim for claim in Claim.objects.filter(fingerprint__in={each.mark for each in laid})}
     groups = deals.groups_of([*old.values(), *claims.values()])
     _rename(laid, claims, old, canon.ids())
+    heirs = _reopen(laid, claims, old, canon.ids(), came_from)
     _create(laid, claims, canon.ids())
     went = _move(laid, claims)
+    for emptied, mark in heirs:
+        went[emptied].append(claims[mark].pk)
     _lead_on(went)
     Claim.objects.filter(pk__in={claims[each.mark].pk for each in laid}, same_as__isnull=False).update(same_as=None)
     remaining = recount(before | {claim.pk for claim in claims.values()})
@@ -93,11 +104,37 @@ def _rename(laid: list[Laid], claims: dict[str, Claim], old: Mapping[int, Claim]
         if free := [each.mark for each in mine if each.mark not in claims]:
             mark = max(sorted(set(free)), key=free.count)
             claims.pop(claim.fingerprint, None)
-            claim.fingerprint = mark
-            for name, value in statements.columns(next(each.says for each in mine if each.mark == mark), entity_ids).items():
-                setattr(claim, name, value)
-            claim.save()
+            _say(claim, next(each for each in mine if each.mark == mark), entity_ids)
             claims[mark] = claim
+
+
+def _reopen(
+    laid: list[Laid],
+    claims: dict[str, Claim],
+    old: Mapping[int, Claim],
+    entity_ids: Mapping[str, int],
+    came_from: Mapping[tuple[str, str], int],
+) -> list[tuple[int, str]]:
+    """Gives corrected claims whose sentences are read anew the new statement, unless another claim makes it: those are given back."""
+    heirs: list[tuple[int, str]] = []
+    for each in laid:
+        emptied = old.get(came_from.get((each.row.statement, sentence_mark(each.row.text)), 0)) if came_from else None
+        if each.row.pk is not None or emptied is None or emptied.evidence.exists():
+            continue
+        if each.mark not in claims:
+            _say(emptied, each, entity_ids)
+            claims[each.mark] = emptied
+        elif claims[each.mark].pk != emptied.pk:
+            heirs.append((emptied.pk, each.mark))
+    return heirs
+
+
+def _say(claim: Claim, laid: Laid, entity_ids: Mapping[str, int]) -> None:
+    """Makes a claim's row say this, and saves it."""
+    claim.fingerprint = laid.mark
+    for name, value in statements.columns(laid.says, entity_ids).items():
+        setattr(claim, name, value)
+    claim.save()
 
 
 def _create(laid: list[Laid], claims: dict[str, Claim], entity_ids: Mapping[str, int]) -> None:
@@ -120,9 +157,10 @@ def _move(laid: list[Laid], claims: Mapping[str, Claim]) -> dict[int, list[int]]
         each.row.claim = claim
     Evidence.objects.bulk_create([each.row for each in laid if each.row.pk is None])
     Evidence.objects.bulk_update(moved, ["claim"])
-    for correction in Correction.objects.filter(statement__in={row.statement for row in moved}):
-        target = next(row.claim_id for row in moved if row.statement == correction.statement)
-        Correction.objects.filter(pk=correction.pk).exclude(claim=target).update(claim=target)  # a decision follows its statement
+    for each in laid:  # a decision follows what it lies on
+        if each.correction is not None and each.correction.claim_id != each.row.claim_id:
+            Correction.objects.filter(pk=each.correction.pk).update(claim=each.row.claim_id)
+            each.correction.claim_id = each.row.claim_id
     return went
 
 

@@ -11,10 +11,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OrderBy, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from entities.priority import IN_QUEUE, PRIORITY
 from ingest.models import Article
 
 
@@ -300,6 +301,8 @@ class Claim(models.Model):
             models.Index(fields=["object", "-last_told"], name="claim_of_object"),
             # The page of figures, largest first.
             models.Index(fields=["-amount_value"], name="claim_by_amount", condition=Q(amount_value__isnull=False)),
+            # The editors' queue, what needs a look most first.
+            models.Index(OrderBy(PRIORITY, descending=True), "id", name="claim_queue", condition=IN_QUEUE),
         ]
 
     def __str__(self) -> str:
@@ -414,17 +417,29 @@ class Correction(models.Model):
         REJECT = "reject", "rejected"
         CONFIRM = "confirm", "confirmed"
 
-    statement = models.CharField(max_length=64, unique=True, editable=False, help_text="Fingerprint of what the machine read")
+    statement = models.CharField(max_length=64, editable=False, help_text="Fingerprint of what the machine read")
+    sentence = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Fingerprint of the only words it is about; empty for wherever it is said"
+    )
+    sentences = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        editable=False,
+        help_text="Fingerprints of the words on which it was decided, by which a later reading of them is known",
+    )
     claim = models.ForeignKey(Claim, on_delete=models.SET_NULL, null=True, related_name="corrections")
     decision = models.CharField(max_length=8, choices=Decision)
     before = models.JSONField(default=dict, help_text="The fields as the machine read them")
     changes = models.JSONField(default=dict, blank=True, help_text="Field → value that the editor set; entities by key")
     reason = models.CharField(max_length=300, blank=True)
+    link = models.URLField(max_length=1000, blank=True, help_text="What bears the decision out")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["statement", "sentence"], name="correction_unique")]
+        indexes = [GinIndex(fields=["sentences"], name="correction_sentences")]  # whether words read anew were decided before
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} by {self.by}"

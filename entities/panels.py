@@ -8,7 +8,11 @@ from django.contrib.auth.models import User
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from entities.models import Claim, Entity, Evidence, Qualifier
+from entities import queue
+from entities.models import Claim, Entity, Evidence, Mention, Qualifier
+
+#: Characters of a paragraph that are shown on either side of the words.
+CONTEXT = 600
 
 _UNTOLD = frozenset({"pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label", "pgh_context_id", "id", "fingerprint", "deal_id", "when_first"})
 _SIGNS = {Qualifier.ABOUT: "~", Qualifier.AT_LEAST: "≥", Qualifier.AT_MOST: "≤"}
@@ -16,11 +20,35 @@ _SIGNS = {Qualifier.ABOUT: "~", Qualifier.AT_LEAST: "≥", Qualifier.AT_MOST: "�
 
 def in_paragraph(row: Evidence) -> SafeString:
     """The words of evidence, marked, in the paragraph of the article that has them."""
+    return _marked(row.article.text, row.start, row.end)
+
+
+def said_of(entity: Entity) -> list[tuple[Mention, SafeString]]:
+    """The newest articles that name an entity, each with the paragraph that does so first."""
+    return [(row, _marked(row.article.text, *_named(row))) for row in queue.said_of(entity)]
+
+
+def _named(row: Mention) -> tuple[int, int]:
+    """Where a mention ends: with the longest spelling of its entity that stands there, else with the word."""
     text = row.article.text
-    start = text.rfind("\n\n", 0, row.start) + 2 if "\n\n" in text[: row.start] else 0
-    end = text.find("\n\n", row.end)
-    end = len(text) if end < 0 else end
-    return format_html('<p dir="auto">{}<mark>{}</mark>{}</p>', text[start : row.start], text[row.start : row.end], text[row.end : end])
+    spellings = [alias.name for alias in row.entity.aliases.all() if text.startswith(alias.name, row.start)]
+    if spellings:
+        return row.start, row.start + max(map(len, spellings))
+    end = row.start
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return row.start, end
+
+
+def _marked(text: str, start: int, end: int) -> SafeString:
+    """The paragraph around a place, with the place marked; a very long one is cut on both sides."""
+    first = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
+    last = text.find("\n\n", end)
+    last = len(text) if last < 0 else last
+    before, after = text[first:start], text[end:last]
+    before = f"… {before[-CONTEXT:].partition(' ')[2]}" if len(before) > CONTEXT else before
+    after = f"{after[:CONTEXT].rpartition(' ')[0]} …" if len(after) > CONTEXT else after
+    return format_html('<p dir="auto">{}<mark>{}</mark>{}</p>', before, text[start:end], after)
 
 
 def amount_of(claim: Claim) -> str:

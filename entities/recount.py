@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min
 from django.db.models.functions import Coalesce
 
 from entities import statements, told
 from entities.canon import Canon
+from entities.decisions import Decisions, sentence_mark
 from entities.fingerprint import Statement
 from entities.models import Claim, Correction, Entity, Evidence, Mention
 
@@ -42,13 +43,15 @@ class _Said:
     counts: bool
     confidence: float
     decided: frozenset[str]  # the fields that an editor set
+    words: str
+    read: Mapping[str, Any]
 
 
 def recount(claim_ids: Collection[int]) -> list[Claim]:
     """Brings claims into line with their evidence; those left without any, and without a decision, are deleted. Gives the rest."""
     claims = Claim.objects.in_bulk(claim_ids)
-    said = _said(claim_ids)
-    decisions = _decisions(claim_ids)
+    said, decisions = _said(claim_ids)
+    doubted = _doubted(evidence for pk, evidence in said.items() if pk not in decisions)
     canon = Canon(key for evidence in said.values() for each in evidence for key in (each.says.subject, each.says.object))
     rejected_ends = set(Entity.objects.filter(standing=Entity.Standing.REJECTED, pk__in=canon.ids().values()).values_list("pk", flat=True))
     idle: list[int] = []
@@ -67,8 +70,10 @@ def recount(claim_ids: Collection[int]) -> list[Claim]:
             values["standing"] = _STANDING[Correction.Decision(decision)]
         elif {values.get("subject_id", claim.subject_id), values.get("object_id", claim.object_id)} & rejected_ends:
             values["standing"] = Claim.Standing.REJECTED
+        elif confidence < settings.CONFIDENCE_PUBLISHED or any(_place(each) in doubted for each in evidence if each.counts):
+            values["standing"] = Claim.Standing.QUEUED
         else:
-            values["standing"] = Claim.Standing.PUBLISHED if confidence >= settings.CONFIDENCE_PUBLISHED else Claim.Standing.QUEUED
+            values["standing"] = Claim.Standing.PUBLISHED
         remaining.append(claim)
         summed.append(values)
     write(Claim, zip(remaining, summed, strict=True))
@@ -106,36 +111,52 @@ def write(model: type[Claim] | type[Entity], rows: Iterable[tuple[Any, dict[str,
         model._default_manager.bulk_update(changed, sorted(names))
 
 
-def _said(claim_ids: Collection[int]) -> dict[int, list[_Said]]:
-    """The evidence of each claim, first told first."""
+def _said(claim_ids: Collection[int]) -> tuple[dict[int, list[_Said]], dict[int, str]]:
+    """The evidence of each claim, first told first; and the newest decision about each, or about a statement of its evidence."""
     rows = (
         Evidence.objects.filter(claim__in=claim_ids)
         .annotate(publisher=PUBLISHER, superseded=F("article__superseded_by"), day=F("article__day"))
         .order_by("article__published", "article", "start", "end", "statement")
-        .values_list("claim", "statement", "read", "day", "publisher", "superseded", "confidence")
+        .values_list("claim", "statement", "read", "text", "day", "publisher", "superseded", "confidence")
     )
     found = list(rows)
-    changes = dict(Correction.objects.filter(statement__in={row[1] for row in found}).values_list("statement", "changes"))
+    decided = Decisions((row[1] for row in found), claims=claim_ids)
     said: dict[int, list[_Said]] = defaultdict(list)
-    for claim, statement, read, day, publisher, superseded, confidence in found:
-        change = changes.get(statement, {})
-        says = statements.laid_over(statements.from_json(read), change)
-        said[claim].append(_Said(says, day, publisher, superseded is None, confidence, frozenset(change)))
-    return said
+    about: dict[int, set[int]] = defaultdict(set)
+    for correction in decided.rows:
+        about[correction.pk] |= {correction.claim_id} & set(claim_ids) if correction.claim_id else set()
+    for claim, statement, read, words, day, publisher, superseded, confidence in found:
+        lies = decided.of(statement, words)
+        changes = lies.changes if lies else {}
+        says = statements.laid_over(statements.from_json(read), changes)
+        said[claim].append(_Said(says, day, publisher, superseded is None, confidence, frozenset(changes), words, read))
+        if lies:
+            about[lies.pk].add(claim)
+    return said, {claim: correction.decision for correction in decided.rows for claim in about[correction.pk]}
 
 
-def _decisions(claim_ids: Collection[int]) -> dict[int, str]:
-    """The newest decision about each claim, or about a statement of its evidence."""
-    decisions: dict[int, str] = {}
-    about = Evidence.objects.filter(claim__in=claim_ids).values_list("statement", "claim").distinct()
-    claims_of: dict[str, set[int]] = defaultdict(set)
-    for statement, claim in about:
-        claims_of[statement].add(claim)
-    rows = Correction.objects.filter(Q(claim__in=claim_ids) | Q(statement__in=claims_of)).order_by("at", "pk")
-    for statement, claim, decision in rows.values_list("statement", "claim", "decision"):
-        for touched in claims_of[statement] | ({claim} & set(claim_ids)):
-            decisions[touched] = decision
-    return decisions
+def _doubted(undecided: Iterable[list[_Said]]) -> set[tuple[str, ...]]:
+    """Sentences, with kind and parties, of which an editor rejected a statement that they make no longer: what they say now waits.
+
+    A rejection judges one reading. Another reading of the same words may be right, and is for an editor to see.
+    """
+    places = {_place(each) for evidence in undecided for each in evidence if each.counts}
+    if not places:
+        return set()
+    rejected = Correction.objects.filter(decision=Correction.Decision.REJECT, sentences__overlap=sorted({place[0] for place in places}))
+    gone = {row.statement: row for row in rejected}
+    if gone:
+        made = Evidence.objects.filter(statement__in=gone, article__superseded_by__isnull=True).values_list("statement", flat=True)
+        gone = {statement: row for statement, row in gone.items() if statement not in set(made)}
+    return places & {(mark, *_ends(row.before)) for row in gone.values() for mark in row.sentences}
+
+
+def _place(said: _Said) -> tuple[str, ...]:
+    return (sentence_mark(said.words), *_ends(said.read))
+
+
+def _ends(read: Mapping[str, Any]) -> tuple[str, str, str]:
+    return read["kind"], read["subject"], read["object"]
 
 
 def _summed(evidence: list[_Said], entity_ids: dict[str, int]) -> dict[str, Any]:

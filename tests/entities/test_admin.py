@@ -4,19 +4,21 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from entities import actions
+from entities import actions, conflicts
 from entities.admin import ClaimAdmin
 from entities.forms import ClaimForm
+from entities.indexing import store_extraction
 from entities.models import Alias, Claim, Correction, Deal, Entity, Indexing
 from ingest.models import Document
 from tests import factories
-from tests.entities.hand import article, says, tell, usd
+from tests.entities.hand import article, extraction, fresh, says, tell, usd
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +51,8 @@ def filled(claim: Claim, **changes: Any) -> dict[str, Any]:
     """The claim's form as it stands, with changes, and its empty inline."""
     values = {name: value for name, value in model_to_dict(claim, ClaimForm.Meta.fields).items() if value not in (None, False)}
     inline = {"evidence-TOTAL_FORMS": 0, "evidence-INITIAL_FORMS": 0}
-    return {**values, **inline, "reason": "", **{name: value for name, value in changes.items() if value is not None}}
+    seen = {"seen": conflicts.seen(claim).note}
+    return {**values, **inline, **seen, "reason": "", **{name: value for name, value in changes.items() if value is not None}}
 
 
 def test_claim_page_shows_words_in_their_paragraph_with_rule_and_history(desk: Client, claim: Claim, editor: User) -> None:
@@ -127,6 +130,63 @@ def test_form_tells_what_a_claim_cannot_be(desk: Client, claim: Claim, changes: 
     assert not Correction.objects.exists()
 
 
+def test_editor_who_saves_over_anothers_change_is_told_and_shown_both(desk: Client, claim: Claim) -> None:
+    mine = filled(claim, amount_value="7000000", amount_qualifier="about")
+    other = Client()
+    other.force_login(User.objects.create_superuser("flo"))
+    other.post(page(claim), filled(claim, status="optional", reason="an option only"))
+    response = desk.post(page(claim), mine)
+    html = response.content.decode()
+    assert "Changed by flo since you opened it (“an option only”)" in html
+    assert '<th scope="row">Status</th><td>actual</td><td>option</td>' in html
+    assert "<td>5000000</td><td>5000000</td><td>7000000</td>" in html
+    assert (fresh(claim).status, int(fresh(claim).amount_value or 0)) == ("optional", 5_000_000)
+    # Saved again as it now stands in the form, both changes hold.
+    form = response.context["adminform"].form
+    again = {field.html_name: field.value() for field in form if field.value() not in (None, "", False)}
+    assert (again["status"], again["amount_value"]) == ("optional", "7000000")
+    assert desk.post(page(claim), {**filled(claim), **again}).status_code == 302
+    assert (fresh(claim).status, int(fresh(claim).amount_value or 0)) == ("optional", 7_000_000)
+
+
+def test_editor_who_saves_a_claim_that_was_read_anew_is_shown_what_its_sentence_says_now(desk: Client, claim: Claim) -> None:
+    mine = filled(claim, detail="in shares", reason="so they say")
+    made = claim.evidence.get().article
+    store_extraction(made, extraction(TEXT, says(TEXT, "acquisition", "Northwind", "Lumen", words=WORDS, amount=usd(9_000_000))))
+    assert not Claim.objects.filter(pk=claim.pk).exists()
+    response = desk.post(page(claim), mine)
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "its article was read again" in html
+    assert "<td>in shares</td>" in html
+    assert "so they say" in html
+    assert f"?claim={Claim.objects.get().pk}" in html
+    assert not Correction.objects.exists()
+
+
+def test_form_without_a_note_of_what_was_seen_is_refused(desk: Client, claim: Claim) -> None:
+    for note in ("", "forged", conflicts.seen(tell("Rook lists.", "listing", "Rook")).note):
+        response = desk.post(page(claim), filled(claim, seen=note, status="denied"))
+        assert "Open the claim again; nothing was saved." in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_change_between_the_forms_check_and_the_write_is_told_too(desk: Client, claim: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
+    flo, real = User.objects.create_superuser("flo"), ModelAdmin.changeform_view
+
+    def late(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(ModelAdmin, "changeform_view", real)
+        actions.correct_claim(claim=claim, changes={"status": "optional"}, by=flo, reason="faster")
+        raise actions.Conflict("meanwhile")
+
+    mine = filled(claim, status="denied")
+    monkeypatch.setattr(ModelAdmin, "changeform_view", late)
+    html = desk.post(page(claim), mine).content.decode()
+    assert "Nothing was saved" in html
+    assert "Changed by flo since you opened it (“faster”)" in html
+    assert fresh(claim).status == "optional"
+
+
 def test_page_saved_without_a_change_decides_nothing(desk: Client, claim: Claim) -> None:
     events = claim.events.count()  # type: ignore[attr-defined]
     assert desk.post(page(claim), filled(claim)).status_code == 302
@@ -162,18 +222,49 @@ def test_claims_are_decided_together(desk: Client, claim: Claim, editor: User, a
     other = tell("Rook lists.", "listing", "Rook")
     if action == "restore":
         actions.reject_claim(claim=claim, by=editor)
-    data = {"action": action, "_selected_action": [claim.pk, other.pk]}
+    before = set(Claim.objects.values_list("standing", flat=True))
+    data: dict[str, Any] = {"action": action, "_selected_action": [claim.pk, other.pk]}
+    html = desk.post(reverse("admin:entities_claim_changelist"), data).content.decode()
+    assert "Nothing has been changed yet" in html
+    assert set(Claim.objects.values_list("standing", flat=True)) == before
+    data |= {"sure": "yes", "reason": "as told"} | {f"seen-{row.pk}": conflicts.seen(fresh(row)).note for row in (claim, other)}
     html = desk.post(reverse("admin:entities_claim_changelist"), data, follow=True).content.decode()
     assert "2 " in html
     assert set(Claim.objects.values_list("standing", flat=True)) == {standing}
+    if action != "restore":
+        assert set(Correction.objects.values_list("reason", flat=True)) == {"as told"}
+
+
+def test_preview_tells_what_a_bulk_action_changes_and_which_deals_go(desk: Client, claim: Claim) -> None:
+    html = desk.post(reverse("admin:entities_claim_changelist"), {"action": "reject", "_selected_action": [claim.pk]}).content.decode()
+    assert "Standing: published → <b>rejected by an editor</b>" in html
+    assert "<b>Deals that go:</b> Lumen – Northwind (acquisition or merger)" in html
+    assert not Correction.objects.exists()
+    assert Deal.objects.exists()
+
+
+def test_claim_that_changed_after_the_preview_is_left_and_told(desk: Client, claim: Claim, editor: User) -> None:
+    note = conflicts.seen(claim).note
+    actions.confirm_claim(claim=claim, by=editor)
+    data = {"action": "reject", "_selected_action": [claim.pk], "sure": "yes", f"seen-{claim.pk}": note}
+    html = desk.post(reverse("admin:entities_claim_changelist"), data, follow=True).content.decode()
+    assert "has changed since you opened it" in html
+    assert fresh(claim).standing == Claim.Standing.CONFIRMED
+
+
+def test_bulk_action_on_more_than_anyone_can_look_over_is_refused(desk: Client, monkeypatch: pytest.MonkeyPatch, claim: Claim) -> None:
+    monkeypatch.setattr("entities.admin.bulk.MOST", 1)
+    tell("Rook lists.", "listing", "Rook")
+    data = {"action": "reject", "_selected_action": list(Claim.objects.values_list("pk", flat=True))}
+    assert "At most 1 at once" in desk.post(reverse("admin:entities_claim_changelist"), data, follow=True).content.decode()
 
 
 def test_action_that_cannot_be_done_says_why(desk: Client) -> None:
     claim = factories.claim(subject=factories.entity(), said_by=())
     data = {"action": "reject", "_selected_action": [claim.pk]}
-    assert (
-        "No article says this claim any more" in desk.post(reverse("admin:entities_claim_changelist"), data, follow=True).content.decode()
-    )
+    html = desk.post(reverse("admin:entities_claim_changelist"), data).content.decode()
+    assert "<b>Cannot be done:</b> No article says this claim any more" in html
+    assert "Yes, do it" not in html
 
 
 def test_entities_are_merged_after_asking_into_which(desk: Client) -> None:
@@ -261,7 +352,7 @@ def test_claim_page_takes_the_same_queries_whatever_its_evidence(desk: Client, d
     for number in range(12):
         claim = tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen", by=f"Wire {number}")
     assert claim.evidence.count() == 12
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert desk.get(page(claim)).status_code == 200
 
 

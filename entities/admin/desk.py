@@ -1,0 +1,289 @@
+"""The queue: one claim, name or contradiction after the other, each decided where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.sites import AdminSite
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from entities import actions, conflicts, queue
+from entities.actions import ActionError, Conflict
+from entities.admin.base import acting
+from entities.forms import SaysForm
+from entities.models import Claim, Entity, Evidence
+from entities.panels import in_paragraph, said_of
+from entities.priority import FORMULA
+
+#: What each way to decide a claim is called when it is done.
+DONE = {
+    "confirm": "Confirmed",
+    "reject": "Rejected",
+    "correct": "Corrected",
+    "split": "Split off",
+    "same": "Joined",
+    "restore": "Taken back",
+}
+
+#: What the page of a claim shows only sometimes.
+_PLAIN: dict[str, Any] = {"chosen": [], "problem": "", "conflict": None, "meant": "", "who": "", "why_changed": "", "changed_at": None}
+
+View = Callable[..., HttpResponse]
+
+
+def addresses(site: AdminSite) -> list[URLPattern]:
+    """The queue's addresses, within those of claims."""
+
+    def allowed(permission: str, view: View) -> View:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return site.admin_view(checked)
+
+    claim, name = "entities.change_claim", "entities.change_entity"
+    return [
+        path("queue/", allowed(claim, claims), name="entities_queue"),
+        path("queue/decide/", allowed(claim, decide), name="entities_queue_decide"),
+        path("queue/why/<int:pk>/", allowed(claim, why), name="entities_queue_why"),
+        path("queue/contradictions/", allowed(claim, contradictions), name="entities_queue_contradictions"),
+        path("queue/names/", allowed(name, names), name="entities_queue_names"),
+        path("queue/sources/", allowed("ingest.view_source", sources), name="entities_queue_sources"),
+    ]
+
+
+def page(request: HttpRequest, template: str, title: str, part: str, **context: Any) -> TemplateResponse:
+    """A page of the queue, with how much waits in each part of it."""
+    tabs = [
+        (key, words, reverse(f"admin:entities_queue{suffix}"), permission)
+        for key, words, suffix, permission in (
+            ("claims", "Claims", "", "entities.change_claim"),
+            ("contradictions", "Contradictions", "_contradictions", "entities.change_claim"),
+            ("names", "Names", "_names", "entities.change_entity"),
+            ("sources", "Sources", "_sources", "ingest.view_source"),
+        )
+    ]
+    counts = queue.counts()
+    return TemplateResponse(
+        request,
+        f"admin/entities/{template}.html",
+        {
+            **admin.site.each_context(request),
+            "title": title,
+            "part": part,
+            "tabs": [(key, words, url, counts.get(key)) for key, words, url, permission in tabs if request.user.has_perm(permission)],
+            "formula": FORMULA,
+            **context,
+        },
+    )
+
+
+# Claims
+
+
+def claims(request: HttpRequest) -> HttpResponse:
+    """The first claim of the queue, that after a place in it (``after``), or a given one (``claim``)."""
+    place = request.GET.get("after", "")
+    if number := request.GET.get("claim", ""):
+        row = Claim.objects.with_ends().filter(pk=int(number) if number.isdigit() else 0).first()
+        if row is None:
+            messages.warning(request, f"There is no claim {number} any more.")
+            return HttpResponseRedirect(reverse("admin:entities_queue"))
+        if row.same_as_id is not None:
+            messages.info(request, "That claim is the same as this one.")
+            return HttpResponseRedirect(f"{reverse('admin:entities_queue')}?{urlencode({'claim': row.same_as_id})}")
+    else:
+        row = queue.after(place)
+    if row is None:
+        return page(request, "queue_end", "The end of the queue", "claims", place=place)
+    return _claim(request, row)
+
+
+def _claim(request: HttpRequest, row: Claim, form: SaysForm | None = None, status: int = 200, **context: Any) -> TemplateResponse:
+    evidence = queue.evidence_of(row)
+    told = sorted(evidence, key=lambda each: (each.article.published, each.article_id, each.start))
+    now = conflicts.seen(row, told)
+    form = form or SaysForm(instance=row, initial={"seen": now.note})
+    for name in ("subject", "object"):
+        form.fields[name].widget = AutocompleteSelect(Claim._meta.get_field(name), admin.site)
+        form.fields[name].widget.choices = form.fields[name].choices  # type: ignore[attr-defined]
+    response = page(
+        request,
+        "queue",
+        "A claim to look at",
+        "claims",
+        claim=row,
+        form=form,
+        place=request.POST.get("after") or queue.place_of(row),
+        priority=float(queue.place_of(row).partition(",")[0]),
+        evidence=[(each, in_paragraph(each)) for each in evidence],
+        sources=len({each.article.publisher_name for each in evidence}),
+        look_alikes=queue.look_alikes(row),
+        decisions=list(row.corrections.select_related("by")),
+        **(_PLAIN | {"last": _last(request)} | context),
+    )
+    response.status_code = status
+    return response
+
+
+def _last(request: HttpRequest) -> int | None:
+    """The claim that this editor decided last, to take it back."""
+    number = request.GET.get("last", "")
+    return int(number) if number.isdigit() else None
+
+
+def decide(request: HttpRequest) -> HttpResponse:
+    """Does what the editor chose for a claim, and goes on to the next; shows the claim again where that cannot be."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    before = conflicts.read(request.POST.get("seen", ""))
+    if before is None:
+        messages.error(request, "That page was too old to decide by; nothing was changed.")
+        return HttpResponseRedirect(reverse("admin:entities_queue"))
+    row = Claim.objects.with_ends().filter(pk=before.claim).first()
+    if row is None:
+        return gone(request, before)
+    how = request.POST.get("do", "")
+    form = SaysForm(request.POST, instance=Claim.objects.with_ends().get(pk=row.pk)) if how in ("correct", "split") else None
+    if form is not None and not form.is_valid():
+        conflict = form.conflict or None
+        return _claim(request, row, form, 409 if form.conflict else 400, conflict=conflict, meant=DONE[how], chosen=_chosen(request))
+    try:
+        made = _decided(request, row, how, before.stamp, form)
+    except Conflict:
+        return _conflict(request, before, how)
+    except ActionError as error:
+        return _claim(request, row, form, 400, problem=str(error), chosen=_chosen(request))
+    messages.success(request, f"{DONE[how]}: {made if made.pk == row.pk else f'{row}, now {made}'}.")
+    if how == "restore":
+        return HttpResponseRedirect(f"{reverse('admin:entities_queue')}?{urlencode({'claim': made.pk})}")
+    onward = {"after": request.POST.get("after", ""), "last": made.pk}
+    return HttpResponseRedirect(f"{reverse('admin:entities_queue')}?{urlencode(onward)}")
+
+
+def _decided(request: HttpRequest, row: Claim, do: str, stamp: str, form: SaysForm | None) -> Claim:
+    said: dict[str, Any] = {"by": acting(request), "reason": request.POST.get("reason", "").strip(), "seen": stamp}
+    if do == "restore":
+        return actions.restore_claim(claim=row, **said)
+    if form is not None:
+        said |= {"reason": form.cleaned_data["reason"], "link": form.cleaned_data["link"]}
+        if do == "split":
+            chosen = Evidence.objects.filter(claim=row, pk__in=_chosen(request))
+            return actions.split_claim(claim=row, evidence=chosen, changes=form.changes, **said)
+        if not form.changes:
+            raise ActionError("Nothing was changed. To say that it is right as it stands, confirm it.")
+        return actions.correct_claim(claim=row, changes=form.changes, **said)
+    match do:
+        case "confirm":
+            return actions.confirm_claim(claim=row, **said)
+        case "reject":
+            return actions.reject_claim(claim=row, **said)
+        case "same":
+            number = request.POST.get("other") or request.POST.get("same", "")
+            other = Claim.objects.filter(pk=int(number)).first() if number.isdigit() else None
+            if other is None:
+                raise ActionError("Choose the claim that this one is the same as, or give its number.")
+            return actions.same_claim(claim=row, other=other, **said)
+    raise ActionError("Choose what to do with the claim.")
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(pk) for pk in request.POST.getlist("evidence") if pk.isdigit()]
+
+
+def _conflict(request: HttpRequest, before: conflicts.Seen, how: str) -> HttpResponse:
+    """The claim as it stands now, with what has changed and what the editor meant to do; nothing was saved."""
+    row = Claim.objects.with_ends().filter(pk=before.claim).first()
+    if row is None:
+        return gone(request, before)
+    who, reason, at = conflicts.last_change(row)
+    context = {"who": who, "why_changed": reason, "changed_at": at, "meant": DONE[how], "do": how}
+    return _claim(request, row, None, 409, conflict=conflicts.differences(before, row), **context)
+
+
+def gone(request: HttpRequest, before: conflicts.Seen) -> HttpResponse:
+    """What to tell when the machine reads a claim's sentences otherwise now, and the claim is no more."""
+    given = conflicts.sent(request.POST.dict())
+    response = page(
+        request,
+        "gone",
+        "The machine now reads this otherwise",
+        "claims",
+        before=before,
+        now=list(conflicts.read_now(before)),
+        meant=conflicts.differences(before, None, given),
+        how=DONE.get(request.POST.get("do", ""), "Saved"),
+        reason=request.POST.get("reason", ""),
+        place=request.POST.get("after", ""),
+    )
+    response.status_code = 409
+    return response
+
+
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the machine makes of the sentence of an evidence today, as plain text."""
+    rows = Evidence.objects.select_related("article").defer("article__search")
+    text = queue.why(get_object_or_404(rows, pk=pk))
+    return HttpResponse(text or "Today's extraction makes nothing of this sentence.", content_type="text/plain; charset=utf-8")
+
+
+def contradictions(request: HttpRequest) -> HttpResponse:
+    """Claims that cannot all be right, side by side."""
+    return page(request, "contradictions", "Contradictions", "contradictions", rows=queue.contradictions())
+
+
+# Names
+
+
+def names(request: HttpRequest) -> HttpResponse:
+    """The next name that may be an entity, with the known names that are like it; POST judges one and goes on."""
+    if request.method == "POST":
+        return _judged(request)
+    row = queue.candidate_after(request.GET.get("after", ""))
+    if row is None:
+        return page(request, "queue_end", "No more names", "names", place=request.GET.get("after", ""))
+    place = f"{row.mention_count},{row.pk}"  # type: ignore[attr-defined]  # annotated
+    about = Claim.objects.about(row).with_ends()[:5]
+    context = {"near": queue.nearest(row), "said": said_of(row), "claims": about}
+    return page(request, "names", "Is this an entity?", "names", row=row, place=place, **context)
+
+
+def _judged(request: HttpRequest) -> HttpResponse:
+    onward = f"{reverse('admin:entities_queue_names')}?{urlencode({'after': request.POST.get('after', '')})}"
+    row = get_object_or_404(Entity, pk=request.POST.get("entity"))
+    if row.standing != Entity.Standing.CANDIDATE or row.merged_into_id is not None:
+        stands = f"is now part of {row.canonical}" if row.merged_into_id else f"now stands as “{row.get_standing_display()}”"
+        messages.warning(request, f"Another was faster: {row} {stands}. Your choice was not saved.")
+        return HttpResponseRedirect(onward)
+    said: dict[str, Any] = {"by": acting(request), "reason": request.POST.get("reason", "").strip()[:300]}
+    try:
+        match request.POST.get("do", ""):
+            case "establish":
+                actions.establish_entity(entity=row, **said)
+                messages.success(request, f"{row} is an entity.")
+            case "reject":
+                actions.reject_entity(entity=row, **said)
+                messages.success(request, f"{row} is none.")
+            case other if other.startswith("same-") and other[5:].isdigit():
+                target = actions.merge_entities(source=row, target=get_object_or_404(Entity, pk=int(other[5:])), **said)
+                messages.success(request, f"{row} is {target}.")
+            case _:
+                messages.error(request, "Choose what the name is.")
+                onward = request.get_full_path()
+    except ActionError as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(onward)
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    """Sources that cannot be read, with why."""
+    return page(request, "failing", "Sources that fail", "sources", rows=queue.failing_sources())

@@ -1,0 +1,127 @@
+"""Entities: renamed, judged, merged and parted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+
+from entities import actions
+from entities.admin.base import Kept, acting
+from entities.forms import AliasForm, EntityForm
+from entities.models import Alias, Entity
+from entities.panels import history_table
+
+
+class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Alias
+    form = AliasForm
+    extra = 0
+    fields = ("name", "origin")
+    readonly_fields = ("origin",)
+
+
+class MergedFilter(admin.SimpleListFilter):
+    title = "merged"
+    parameter_name = "merged"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "stands for itself"), ("yes", "merged into another")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entity]) -> QuerySet[Entity]:
+        return queryset.filter(merged_into__isnull=self.value() == "no") if self.value() else queryset
+
+
+@admin.register(Entity)
+class EntityAdmin(Kept):
+    form = EntityForm
+    list_display = ("name", "kind", "standing", "origin", "mention_count", "first_told", "merged_into")
+    list_filter = ("standing", "kind", "origin", MergedFilter)
+    list_select_related = ("merged_into",)
+    search_fields = ("name", "aliases__name", "slug")
+    autocomplete_fields = ("maker",)
+    inlines = (AliasInline,)
+    actions = ("establish", "reject", "merge", "part")
+    fields = (
+        "name",
+        "kind",
+        "standing",
+        "description",
+        "homepage",
+        "maker",
+        "reason",
+        "address",
+        "origin",
+        "merged_into",
+        "first_told",
+        "changes_so_far",
+    )
+    readonly_fields = ("kind", "address", "origin", "merged_into", "first_told", "changes_so_far")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
+        rows: QuerySet[Entity] = super().get_queryset(request)
+        return rows.annotate(mention_count=Count("mentions"))
+
+    @admin.display(description="mentions", ordering="mention_count")
+    def mention_count(self, entity: Any) -> int:
+        count: int = entity.mention_count
+        return count
+
+    @admin.display
+    def address(self, entity: Entity) -> str:
+        former = [row.slug for row in entity.former_addresses.all()]
+        return entity.slug + (f", formerly {', '.join(former)}" if former else "")
+
+    @admin.display(description="changes so far")
+    def changes_so_far(self, entity: Entity) -> SafeString:
+        return history_table(entity)
+
+    def save_model(self, request: HttpRequest, obj: Entity, form: ModelForm[Entity], change: bool) -> None:
+        by, reason = acting(request), form.cleaned_data["reason"]
+        plain: dict[str, Any] = {
+            name: form.cleaned_data[name] for name in ("description", "homepage", "maker") if name in form.changed_data
+        }
+        entity = Entity.objects.get(pk=obj.pk)
+        if plain:
+            actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason)
+        if "name" in form.changed_data:
+            actions.rename_entity(entity=entity, name=form.cleaned_data["name"], by=by, reason=reason)
+        if "standing" in form.changed_data:
+            actions.stand_entity(entity=entity, standing=form.cleaned_data["standing"], by=by, reason=reason)
+
+    @admin.action(description="Establish", permissions=["change"])
+    def establish(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:
+        self.each(request, queryset, lambda entity: actions.establish_entity(entity=entity, by=acting(request)), "established")
+
+    @admin.action(description="Reject: no entity", permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:
+        self.each(request, queryset, lambda entity: actions.reject_entity(entity=entity, by=acting(request)), "rejected")
+
+    @admin.action(description="Merge into one…", permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Entity]) -> HttpResponse | None:
+        """Asks which of the selected the others are merged into, then does so."""
+        rows = list(queryset.order_by("name", "pk"))
+        target = next((row for row in rows if str(row.pk) == request.POST.get("target")), None)
+        if len(rows) < 2:
+            self.message_user(request, "Select two or more.", messages.ERROR)
+            return None
+        if target is None:
+            context = {**self.admin_site.each_context(request), "title": "Merge entities", "rows": rows, "opts": self.opts}
+            return TemplateResponse(request, "admin/entities/merge.html", context)
+        others = Entity.objects.filter(pk__in=[row.pk for row in rows if row != target])
+        self.each(
+            request,
+            others,
+            lambda entity: actions.merge_entities(source=entity, target=target, by=acting(request)),
+            f"merged into {target}",
+        )
+        return None
+
+    @admin.action(description="Undo the merge", permissions=["change"])
+    def part(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:
+        self.each(request, queryset, lambda entity: actions.unmerge(source=entity, by=acting(request)), "stand for themselves again")
