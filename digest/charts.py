@@ -172,7 +172,7 @@ def _labels(dots: Sequence[Dot]) -> list[Label]:
     """Names and sums over the largest dots, where there is room."""
     labels: list[Label] = []
     row = _Row()
-    for dot in dots[:4]:
+    for dot in dots[:6]:
         name = cut(dot.claim.object.name, 16) if dot.claim.object else dot.claim.get_kind_display()
         text = f"{name} {phrases.amount(dot.claim)}"
         length, middle = len(text) * _LETTER, dot.x / 100 * NARROW
@@ -202,7 +202,7 @@ def _ticks(scale: _Scale) -> list[Label]:
             Label(scale.left, TICKS_Y, phrases.day_words(scale.first), "start"),
             Label(scale.right, TICKS_Y, phrases.day_words(scale.last), "end"),
         ]
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if days / 30.4 / step <= 5)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000) if days / 30.4 / step <= 5)
     month = dt.date(scale.first.year, scale.first.month if step < 3 else 1, 1)
     ticks: list[Label] = []
     while month <= scale.last:
@@ -229,7 +229,7 @@ def bar_chart(months: Sequence[Month], *, by_year: bool) -> BarChart | None:
     step = 12 if by_year else 1
     first, last = months[0].first, months[-1].first
     slots = ((last.year - first.year) * 12 + last.month - first.month) // step + 1
-    wide = min(100 / slots, 16.0)
+    wide = min(100 / slots, 20.0)
     most = max(month.claims for month in months)
     unit = (BASELINE - 24) / most
     bars = []

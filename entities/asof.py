@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Case, Count, DateField, Exists, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length, NullIf, Replace, StrIndex
 from django.utils import timezone
 
@@ -33,6 +33,8 @@ def known(claims: QuerySet[Claim], at: dt.datetime | None) -> QuerySet[Claim]:
     """
     if at is None:
         return claims.annotate(known_when=F("when"), known_first=F("when_first"), known_publishers=F("publisher_count"))
+    # Of a claim told by then for the last time, the row says no more than what was known; the rest is looked up row by row.
+    told_by_then = Q(last_told__lt=timezone.localdate(at + dt.timedelta(microseconds=1)))
     said = Evidence.objects.filter(claim=OuterRef("pk"), article__superseded_by__isnull=True, article__published__lte=at).order_by()
     dated = said.exclude(when="").values("when").annotate(publishers=Count(PUBLISHER, distinct=True), first=Min("article__published"))
     most_precise = dated.order_by(Length("when").desc(), StrIndex("when", Value("Q")), "-publishers", "first").values("when")[:1]
@@ -40,9 +42,13 @@ def known(claims: QuerySet[Claim], at: dt.datetime | None) -> QuerySet[Claim]:
     same = Evidence.objects.filter(claim=OuterRef("pk"), when=OuterRef("when"))
     return claims.annotate(
         # A date that no article tells is an editor's.
-        known_when=Case(When(~Exists(same), then=F("when")), default=Coalesce(Subquery(most_precise), Value(""))),
+        known_when=Case(
+            When(told_by_then, then=F("when")), When(~Exists(same), then=F("when")), default=Coalesce(Subquery(most_precise), Value(""))
+        ),
         known_first=_first_day("known_when"),
-        known_publishers=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)),
+        known_publishers=Case(
+            When(told_by_then, then=F("publisher_count")), default=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+        ),
     )
 
 
