@@ -23,7 +23,7 @@ demo: install
 
 test: install
 	$(BIN)/python .ci/fetch_test_tools.py
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: install
 	sh .ci/check.sh

@@ -7,6 +7,7 @@ import inspect
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from tests.demo import Demo, addresses, serving
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
 #: The moment at which `clock` stands still.
@@ -88,15 +91,42 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture
-def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A page of a browser whose addresses begin at the site; an error in its console, or a request to elsewhere, fails the test."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+@contextmanager
+def watched(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
+    """A page whose addresses begin at ``url``; an error in its console, or a request to elsewhere, fails the test."""
+    context: BrowserContext = browser.new_context(**{"base_url": url, "viewport": {"width": 1280, "height": 900}, **options})
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: None if request.url.startswith((live_server.url, "data:")) else wrong.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith((url, "data:")) else wrong.append(request.url))
     yield page
     context.close()
-    assert wrong == []
+    # An address that is none is asked for on purpose, and Chromium calls its answer an error.
+    assert [line for line in wrong if "status of 404" not in line] == []
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A watched page on the rows of the test."""
+    with watched(browser, live_server.url) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo, started once for all tests of the group ``demo``."""
+    with serving(tmp_path_factory.mktemp("demo") / "var") as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def demo_url(request: pytest.FixtureRequest) -> str:
+    """Where a demo serves: that of DEMO_URL, for whoever works on the pages and has one running, else one of these tests' own."""
+    return os.environ.get("DEMO_URL", "").rstrip("/") or str(request.getfixturevalue("demo").url)
+
+
+@pytest.fixture(scope="session")
+def kinds(demo_url: str) -> dict[str, str]:
+    """An address of each kind of page in the demo."""
+    return addresses(demo_url)

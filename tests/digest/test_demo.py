@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import http.cookiejar
-import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,76 +16,33 @@ from django.core.management.base import CommandError
 
 from digest.management.commands.demo import port_number
 from tests import services
-from tests.digest.test_postgres import wait_until_stopped
+from tests.demo import Demo, environment
 
 ROOT = services.ROOT
+pytestmark = pytest.mark.xdist_group("demo")
 
 
-def environment(var: Path) -> dict[str, str]:
-    left_out = {"DATABASE_URL", "CELERY_BROKER_URL", "SITE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
-    return {key: value for key, value in os.environ.items() if key not in left_out} | {"VAR_DIR": str(var)}
-
-
-def demo(var: Path, port: int | str) -> subprocess.CompletedProcess[str]:
+def start(var: Path, port: int | str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "demo", "--port", str(port)]
     return subprocess.run(command, cwd=ROOT, env=environment(var), capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "var"
-
-
-@pytest.fixture(scope="module")
-def running(var: Path) -> Iterator[tuple[int, list[str]]]:
-    """A demo that serves: its port, and the lines it told."""
-    port = services.free_port()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--port", str(port)],
-        cwd=ROOT,
-        env=environment(var),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    lines: list[str] = []
-    try:
-        for line in process.stdout:
-            lines.append(line.rstrip())
-            if line.startswith("Ctrl-C"):
-                break
-        else:
-            pytest.fail("\n".join(lines))
-        yield port, lines
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
-        rest, _ = process.communicate(timeout=60)
-    assert "Traceback" not in rest
-    assert process.returncode == 0
-    wait_until_stopped(var)
-
-
-def test_demo_serves_the_fixtures(running: tuple[int, list[str]]) -> None:
-    port, lines = running
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as response:
+def test_demo_serves_the_fixtures(demo: Demo) -> None:
+    with urllib.request.urlopen(f"{demo.url}/", timeout=30) as response:
         page = response.read().decode()
         assert response.status == 200
     (style,) = set(re.findall(r'href="(/static/look\.[0-9a-f]+\.css)"', page))
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}", timeout=30) as response:
+    with urllib.request.urlopen(f"{demo.url}{style}", timeout=30) as response:
         assert response.status == 200
     assert re.search(r'href="/(entity|story|claim)/', page), "the edition is full"
-    assert not any("Traceback" in line for line in lines)
+    assert not any("Traceback" in line for line in demo.lines)
 
 
-def test_demo_tells_a_login_that_opens_the_admin(running: tuple[int, list[str]]) -> None:
-    port, lines = running
-    told = re.search(r"as (\w+) with the password (\S+)", "\n".join(lines))
+def test_demo_tells_a_login_that_opens_the_admin(demo: Demo) -> None:
+    told = re.search(r"as (\w+) with the password (\S+)", "\n".join(demo.lines))
     assert told
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar := http.cookiejar.CookieJar()))
-    login = f"http://127.0.0.1:{port}/admin/login/?next=/admin/"
+    login = f"{demo.url}/admin/login/?next=/admin/"
     opener.open(login, timeout=30).close()
     token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
     form = urllib.parse.urlencode({"username": told[1], "password": told[2], "csrfmiddlewaretoken": token})
@@ -99,10 +53,10 @@ def test_demo_tells_a_login_that_opens_the_admin(running: tuple[int, list[str]])
     assert "/admin/auth/user/" not in page, "accounts are not an editor's business"
 
 
-def test_second_demo_of_a_folder_is_told_where_the_first_is(running: tuple[int, list[str]], var: Path) -> None:
-    result = demo(var, services.free_port())
+def test_second_demo_of_a_folder_is_told_where_the_first_is(demo: Demo) -> None:
+    result = start(demo.var, services.free_port())
     assert result.returncode == 1
-    message = f"CommandError: A demo runs from this folder already, at http://127.0.0.1:{running[0]}/: use that one, or stop it first."
+    message = f"CommandError: A demo runs from this folder already, at {demo.url}/: use that one, or stop it first."
     assert result.stderr.strip() == message
 
 
@@ -111,7 +65,7 @@ def test_taken_port_is_told_with_another(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = demo(tmp_path, port)
+        result = start(tmp_path, port)
     assert result.returncode == 1
     assert result.stderr.strip() == (
         f"CommandError: Port {port} is taken by another program. Stop that one, or take another port: make demo PORT={port + 1}"
