@@ -33,7 +33,7 @@ FIELDS = (
     ("to", "to:2026-04-30", "first told on that day or earlier; a month, quarter or year to its end"),
     ("source", "source:harbor-wire", "told by that source or publisher, by name or address"),
     ("publisher", "publisher:harbor-wire", "told by that publisher"),
-    ("after", "after:2026-04-01", "as from:, for a day"),
+    ("after", "after:2026-04-01", "the same as from:"),
     ("before", "before:2026-04-30", "first told before that day"),
 )
 

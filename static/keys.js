@@ -51,7 +51,7 @@
       dialog.className = "keys ui";
       dialog.setAttribute("aria-labelledby", "keys-head");
       const rows = Object.entries(HELP).map(([key, does]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`);
-      dialog.innerHTML = `<h2 id="keys-head">Keys</h2><dl>${rows.join("")}</dl><label><input type="checkbox"> Single keys are on</label><button type="button">Close</button>`;
+      dialog.innerHTML = `<h2 id="keys-head">Keys</h2><dl>${rows.join("")}</dl><label><input type="checkbox"> Single keys are on</label><button type="button" autofocus>Close</button>`;
       dialog.querySelector("button").addEventListener("click", () => dialog.close());
       dialog.querySelector("input").addEventListener("change", (event) => keep(!event.target.checked));
       document.body.append(dialog);

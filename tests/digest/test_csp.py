@@ -63,7 +63,7 @@ def test_page_has_no_style_or_script_within(client: Client, address: str) -> Non
 
 def test_failure_says_so_with_a_style_sheet_of_its_own() -> None:
     client = Client(raise_request_exception=False)
-    response = client.get("/search/")  # no database is open to this test
+    response = client.get("/entities/")  # no database is open to this test
     assert response.status_code == 500
     assert response[csp.HEADER] == STRICT
     assert 'href="/static/broken.css"' in response.content.decode()
