@@ -62,6 +62,10 @@ class Taken:
         for as_kind, a, b in self.ends:
             if kind == "partnership" and {a, b} == {subject, object_}:
                 return f"the sentence tells of both as {as_kind}"
+            if kind == "investment" and as_kind == "contract" and (a, b) == (subject, object_):
+                return "the sentence tells of it as a contract"
+            if kind == as_kind == "contract" and (a, b) == (object_, subject):
+                return "the sentence says who pays whom"
             if as_kind != kind:
                 continue
             if kind == "benchmark" and (a, b) == (subject, object_):
@@ -97,6 +101,13 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
             return f"“{atom.text}” is only where somebody speaks from"
         if candidate.kind in BY_PERSON and atom.kind == "name" and atom.entity in ends and _is_house_of_a_person(parsed.atoms, k):
             return f"“{atom.text}” is only where somebody works"
+        if (
+            candidate.kind == "contract"
+            and atom.kind == "name"
+            and atom.entity == _entity(candidate.subject)
+            and _is_supplier(parsed.atoms, k)
+        ):
+            return f"“{atom.text}” supplies, and does not pay"
         if candidate.kind == "partnership" and atom.kind == "name" and atom.entity in ends and _is_joined(parsed.atoms, k):
             return f"“{atom.text}” is only joined in what it does"
         if atom.kind != "name" or not _is_gapped(parsed.atoms, k):
@@ -146,6 +157,13 @@ def _is_house_of_a_voice(atoms: list[Atom], k: int) -> bool:
 def _is_house_of_a_person(atoms: list[Atom], k: int) -> bool:
     """ "investors including Foo's Ann Lee": whether the name at ``k`` only tells whence a person is known."""
     return k + 2 < len(atoms) and atoms[k + 1].tag == "POS" and atoms[k + 2].entity_kind == "person"
+
+
+def _is_supplier(atoms: list[Atom], k: int) -> bool:
+    """ "its suppliers, Foo and Bar": whether the name at ``k`` is told as one who sells."""
+    while k > 0 and (atoms[k - 1].kind == "name" or atoms[k - 1].lower in {",", "and"}):
+        k -= 1
+    return k > 0 and atoms[k - 1].lower.split()[-1] in {"supplier", "suppliers", "vendor", "vendors"}
 
 
 def _is_joined(atoms: list[Atom], k: int) -> bool:

@@ -41,6 +41,10 @@ LISTING = frozenset({"-", "–", "—", ":"})
 EMPLOYERS = frozenset({"at", "from", "of", "behind"})
 
 
+#: Atoms of several words, each of which may be one that a frame needs: "over ten years".
+COUNTED = frozenset({"quantity", "date"})
+
+
 class VerbPlaces:
     """The arguments of a verb; ``particle`` is the one that makes it the verb of its frame."""
 
@@ -49,7 +53,7 @@ class VerbPlaces:
         self.passive = clause.verb.passive
         self.words = set(clause.verb.adverbs)
         for atom in parsed.atoms_of(parsed.chunks[clause.at + 1 : clause.end]):
-            self.words |= {atom.lemma, atom.lower}
+            self.words |= {atom.lemma, atom.lower, *(atom.lower.split() if atom.kind in COUNTED else ())}
 
     def phrases(self, place: str) -> list[NP]:
         clause = self.clause

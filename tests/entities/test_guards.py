@@ -132,3 +132,15 @@ def test_price_joined_to_another_is_one_of_the_same_thing() -> None:
     text = "Llama 5 is out. It will be priced at $2 per million input tokens and $8 per million output tokens."
     prices = {(c.subject, c.amount.value, c.status) for c in extract(text, least=0.0).claims if c.kind == "price" and c.amount}
     assert prices == {("Llama 5", Decimal(2), "planned"), ("Llama 5", Decimal(8), "planned")}
+
+
+def test_supplier_is_not_the_one_who_pays() -> None:
+    atoms = sentence("Cursor and its suppliers , Foo and Bar , met", "Cursor", "Foo", "Bar")
+    parsed = Parsed("", atoms, [], [], Context())
+    assert reason_against(claim("contract", Ref(2, "C"), Ref(0, "C")), parsed)
+    assert not reason_against(claim("contract", Ref(0, "C"), Ref(2, "C")), parsed)
+
+
+def test_what_is_bought_over_years_is_no_investment() -> None:
+    text = "Anthropic commits more than $100 billion to AWS over ten years and gets up to 5 gigawatts."
+    assert {c.kind for c in extract(text, least=0.0).claims if c.object == "AWS"} == {"contract"}
