@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ K = ClaimKind
 
 FIGURES_PER_PAGE = 50
 MOST_CURRENCIES = 60
+FIGURE_CHUNK = 2000  # rows fetched together for a file: the largest are of many articles, whose evidence is then fetched once
 SIDE = 200  # characters of a sentence shown on either side of its sum
 FIGURE_COLUMNS = (
     Column("Amount", "amount", "dollars", downward=True, css="amount"),
@@ -61,11 +62,14 @@ def figures(request: HttpRequest) -> HttpResponseBase:
         sort.by(), *(["-dollars"] if sort.column.name != "amount" else ["-value", "-article__published"]), "article_id", "start"
     )
     if exports.asked(request):
-        return exports.answer(request, "figures", FIGURE_FIELDS, exports.in_chunks(rows.iterator(exports.CHUNK), _exported_figures))
+        return exports.answer(
+            request, "figures", FIGURE_FIELDS, exports.in_chunks(rows.iterator(FIGURE_CHUNK), _exported_figures, FIGURE_CHUNK)
+        )
     leaf = tables.leaf(request, rows, FIGURES_PER_PAGE)
-    used = timelines.claims_of_figures(list(leaf.page.object_list))
+    shown = list(leaf.page.object_list)
+    used, sentences = timelines.claims_of_figures(shown), _sentences(shown)
     context = tables.frame(request, FIGURE_COLUMNS, sort, filters, leaf) | {
-        "rows": [_figure_row(figure, used.get(figure.pk)) for figure in leaf.page.object_list],
+        "rows": [_figure_row(figure, sentences.get(figure.pk, ""), used.get(figure.pk)) for figure in shown],
         "currencies": currencies,
         "uses": USES.items(),
     }
@@ -73,13 +77,12 @@ def figures(request: HttpRequest) -> HttpResponseBase:
 
 
 def _figures() -> QuerySet[Any]:
-    """Figures with ``sentence``, ``publisher`` and rough ``dollars``; not with the whole texts of their articles."""
+    """Figures with ``publisher`` and rough ``dollars``; without the texts of their articles, which sorting would carry along."""
     publisher = Coalesce("article__document__publisher__name", "article__document__source__publisher__name")
     return (
         timelines.figures()
         .defer("article__text", "article__search", "article__document__raw")
         .annotate(
-            sentence=Substr("article__text", F("sentence_start") + 1, F("sentence_end") - F("sentence_start")),
             publisher=publisher,
             dollars=tables.dollars("value", "currency", "per", high="high"),
         )
@@ -115,14 +118,14 @@ def _used() -> Exists:
     return Exists(said.filter(claim__in=Claim.objects.public()))
 
 
-def _parts(figure: Figure) -> tuple[str, str]:
-    """The sentence before and after the sum."""
-    sentence: str = getattr(figure, "sentence", "")
-    return sentence[: figure.start - figure.sentence_start], sentence[figure.end - figure.sentence_start :]
+def _sentences(rows: Collection[Figure]) -> dict[int, str]:
+    """The sentences of figures by their ids; one query, which takes them alone from the texts."""
+    sentence = Substr("article__text", F("sentence_start") + 1, F("sentence_end") - F("sentence_start"))
+    return dict(Figure.objects.filter(pk__in=[row.pk for row in rows]).order_by().values_list("pk", sentence))
 
 
-def _figure_row(figure: Figure, claim: Claim | None) -> FigureRow:
-    before, after = _parts(figure)
+def _figure_row(figure: Figure, sentence: str, claim: Claim | None) -> FigureRow:
+    before, after = sentence[: figure.start - figure.sentence_start], sentence[figure.end - figure.sentence_start :]
     before = "…" + before[-SIDE:].partition(" ")[2] if len(before) > SIDE else before
     after = after[:SIDE].rpartition(" ")[0] + "…" if len(after) > SIDE else after
     return FigureRow(figure, before, after, claim)
@@ -130,13 +133,13 @@ def _figure_row(figure: Figure, claim: Claim | None) -> FigureRow:
 
 def _exported_figures(rows: list[Figure]) -> Iterator[dict[str, object]]:
     """Figures by the names of ``FIGURE_FIELDS``."""
-    used = timelines.claims_of_figures(rows)
+    used, sentences = timelines.claims_of_figures(rows), _sentences(rows)
     for row in rows:
         claim = used.get(row.pk)
         money = (row.value, row.high, row.currency, row.qualifier or "exact", row.per or None)
         yield {
             "words": row.text,
-            "sentence": getattr(row, "sentence", ""),
+            "sentence": sentences.get(row.pk, ""),
             **dict(zip(exports.AMOUNT, money, strict=True)),
             **exports.standing_of(claim),
             "claim_text": phrases.headline(claim) if claim else None,
