@@ -36,7 +36,7 @@ from entities.models import Alias, Claim, Entity, Evidence, Figure, Mention, Sta
 from entities.names import is_part_of, norm
 from entities.told import SPANS, event_day
 
-#: Claims of their own that are told together with the others of a chain, at most.
+#: Claims of their own that are told together with the others of a chain, at most, and the articles that are looked through for them.
 MOST_OWN = 200
 
 
@@ -174,7 +174,7 @@ def _own(
     """Each entity's claims that bear on the next, and the last one's on the one before it.
 
     A claim bears on the other if its own words name it, or if it is told in an article that joins the two. The ``MOST_OWN`` told last
-    are looked at.
+    are looked at, in as many articles that name two of them.
     """
     if len(entities) < 2:
         return []
@@ -185,8 +185,9 @@ def _own(
         articles[claim_id].add(article_id)
     ids = [entity.pk for entity in entities]
     about = public.filter(Q(subject__in=ids) | Q(object__in=ids)).exclude(subject__in=ids, object__in=ids)
-    named_together = Mention.objects.filter(entity__in=ids).values("article").annotate(n=Count("entity")).filter(n__gt=1).values("article")
-    newest = about.filter(evidence__article__in=named_together).distinct().order_by("-last_told", "-pk")[:MOST_OWN]
+    naming = Mention.objects.filter(entity__in=ids).values("article").annotate(n=Count("entity")).filter(n__gt=1)
+    said_there = Evidence.objects.filter(article__in=naming.order_by("-article").values("article")[:MOST_OWN]).order_by().values("claim")
+    newest = about.filter(pk__in=said_there).order_by("-last_told", "-pk")[:MOST_OWN]
     candidates = sorted(with_evidence(newest, at), key=time_key)
     spellings = _spellings(entities)
     found = []
