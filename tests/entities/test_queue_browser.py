@@ -1,0 +1,149 @@
+"""The queue as an editor has it: ten claims decided by keyboard alone, and two editors at one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from entities import queue
+from entities.models import Claim, Correction
+from tests.entities.hand import fresh, tell, usd
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+QUEUE = "/admin/entities/claim/queue/"
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Opens the queue for an editor, who is logged in already, in a window of their own."""
+    contexts = []
+
+    def opened(name: str, width: int = 1280) -> Page:
+        client = Client()
+        client.force_login(User.objects.create_superuser(name))
+        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(QUEUE)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def press(page: Page, *keys: str) -> None:
+    """Presses keys, and waits for the next claim where the last one decides."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(keys[-1])
+
+
+def test_ten_claims_are_decided_by_keyboard_alone(desk: Callable[..., Page]) -> None:
+    ways = ["confirm", "reject", "split", "same", "correct", "reason", "confirm", "reject", "confirm", "reject"]
+    for number in range(10):
+        tell(f"Firm{number} buys Rook{number}.", "acquisition", f"Firm{number}", f"Rook{number}", confidence=0.05 + number / 20)
+    tell("Firm2 will buy Rook2.", "acquisition", "Firm2", "Rook2", by="Deal Desk", confidence=0.15)
+    told = tell("Firm3 gets Rook3 for 6.", "acquisition", "Firm3", "Rook3", amount=usd(6), by="Deal Desk", confidence=1)
+    way = {Claim.objects.get(subject__name=f"Firm{n}", amount_value=None).pk: ways[n] for n in range(10)}
+    page = desk("flo")
+    done: dict[int, str] = {}
+    while len(done) < 10:
+        first = queue.claims()[0]
+        assert page.locator(".marks a").inner_text() == f"claim {first.pk}"
+        match done.get(first.pk) or way[first.pk]:
+            case "confirm":
+                press(page, "c")
+            case "reject":
+                press(page, "x")
+            case "split" if first.pk in done:  # what is left of it waits on, and is right
+                press(page, "c")
+                continue
+            case "split":  # the second of its sentences says that it is planned
+                press(page, "s", "Tab", "Tab", "Tab", "Tab", "Space", "e", *["Tab"] * 4, "p", "Escape", "S")
+            case "same":
+                press(page, "1", "m")
+            case "correct":
+                page.keyboard.press("e")
+                for _ in range(3):
+                    page.keyboard.press("Tab")
+                page.keyboard.type("in shares")
+                press(page, "Control+Enter")
+            case "reason":
+                page.keyboard.press("r")
+                page.keyboard.type("only a rumour")
+                press(page, "Escape", "x")
+        assert page.locator(".messagelist .success").count() == 1
+        done[first.pk] = way[first.pk]
+    for pk, chosen in way.items():
+        now = Claim.objects.get(pk=pk)
+        match chosen:
+            case "confirm":
+                assert now.standing == "confirmed"
+            case "reject" | "reason":
+                assert now.standing == "rejected"
+            case "correct":
+                assert (now.detail, now.standing) == ("in shares", "confirmed")
+            case "same":
+                assert now.same_as == told
+            case "split":
+                assert set(Claim.objects.filter(subject=now.subject).values_list("status", flat=True)) == {"actual", "planned"}
+    assert Correction.objects.get(reason="only a rumour").claim == Claim.objects.get(subject__name="Firm5")
+
+
+def test_last_decision_is_gone_back_to_and_taken_back_by_keyboard(desk: Callable[..., Page]) -> None:
+    claim = tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen", confidence=0.1)
+    tell("Rook lists.", "listing", "Rook", confidence=0.1)
+    page = desk("flo")
+    press(page, "x")
+    assert fresh(claim).standing == "rejected"
+    press(page, "u")
+    press(page, "z")
+    assert fresh(claim).standing == "queued"
+    page.keyboard.press("r")
+    page.keyboard.type("xcn")  # letters in a field decide nothing
+    assert fresh(claim).standing == "queued"
+    assert not Correction.objects.exists()
+
+
+def test_keys_can_be_switched_off(desk: Callable[..., Page]) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen", confidence=0.1)
+    page = desk("flo")
+    page.get_by_label("keys").uncheck()
+    page.reload()
+    page.keyboard.press("x")
+    page.wait_for_timeout(200)
+    assert not Correction.objects.exists()
+    assert not page.get_by_label("keys").is_checked()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_two_editors_at_one_claim_are_told_and_shown_both(desk: Callable[..., Page], width: int) -> None:
+    claim = tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen", confidence=0.1, amount=usd(5_000_000))
+    flo, ann = desk("flo", width), desk("ann", width)
+    ann.get_by_label("Status").select_option("optional")
+    ann.get_by_label("Reason").fill("an option only")
+    press(ann, "Control+Enter")
+    flo.get_by_label("Amount value").fill("7000000")
+    press(flo, "Control+Enter")
+    alert = flo.get_by_role("alert")
+    assert "Changed by ann since you opened it (“an option only”)" in alert.inner_text()
+    assert alert.get_by_role("row", name="Status").inner_text().split() == ["Status", "actual", "option", "as", "it", "was"]
+    assert "7000000" in alert.get_by_role("row", name="Amount value").inner_text()
+    assert flo.evaluate("document.documentElement.scrollWidth") <= width
+    assert int(fresh(claim).amount_value or 0) == 5_000_000
+    press(flo, "Control+Enter")
+    now = fresh(claim)
+    assert (now.status, int(now.amount_value or 0)) == ("optional", 7_000_000), "neither editor's work is lost"
