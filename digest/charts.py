@@ -115,8 +115,8 @@ def day_of(claim: Claim) -> dt.date | None:
 # --- money -------------------------------------------------------------------------------------------------------------------
 
 
-def money_chart(claims: Sequence[Claim], left_out: int = 0) -> MoneyChart | None:
-    """A dot for each claim; they name money without a rate. None where there are fewer than two."""
+def money_chart(claims: Sequence[Claim], left_out: int = 0, *, of: Entity | None = None) -> MoneyChart | None:
+    """A dot for each claim; they name money without a rate. None where there are fewer than two. Labels name the other party than ``of``."""
     told = sorted(claims, key=_size, reverse=True)
     days = [day for claim in told if (day := day_of(claim))]
     if len(days) < 2 or len(days) < len(told):
@@ -129,7 +129,7 @@ def money_chart(claims: Sequence[Claim], left_out: int = 0) -> MoneyChart | None
         r = round(max(3.5, largest_r * math.sqrt(float(_size(claim)) / top)), 1)
         dots.append(Dot(scale(day), round(BASELINE - r - 1, 1), r, claim, phrases.mark(claim)))
     words = f"{len(dots)} sums, {phrases.day_words(scale.first)} to {phrases.day_words(scale.last)}; the largest: {headline_of(told[0])}."
-    return MoneyChart(dots, _labels(dots), _ticks(scale), left_out, len({claim.amount_currency for claim in told}) > 1, words)
+    return MoneyChart(dots, _labels(dots, of), _ticks(scale), left_out, len({claim.amount_currency for claim in told}) > 1, words)
 
 
 def headline_of(claim: Claim) -> str:
@@ -168,19 +168,20 @@ class _Row:
         return all(right < low or left > high or abs(y - at) >= 15 for low, high, at in self.taken)
 
 
-def _labels(dots: Sequence[Dot]) -> list[Label]:
+def _labels(dots: Sequence[Dot], of: Entity | None) -> list[Label]:
     """Names and sums over the largest dots, where there is room."""
     labels: list[Label] = []
     row = _Row()
     for dot in dots[:6]:
-        name = cut(dot.claim.object.name, 16) if dot.claim.object else dot.claim.get_kind_display()
+        other = dot.claim.subject if of is not None and dot.claim.object == of else dot.claim.object
+        name = cut(other.name, 16) if other else dot.claim.get_kind_display()
         text = f"{name} {phrases.amount(dot.claim)}"
         length, middle = len(text) * _LETTER, dot.x / 100 * NARROW
         anchor = "start" if middle < length / 2 else "end" if middle > NARROW - length / 2 else "middle"
         left = {"start": middle, "end": middle - length, "middle": middle - length / 2}[anchor]
         y = round(max(12.0, dot.y - dot.r - 7), 1)
-        others = (other for other in dots if other is not dot)
-        if row.free(left, left + length, y) and not any(_hits(left, left + length, y, other) for other in others):
+        others = (each for each in dots if each is not dot)
+        if row.free(left, left + length, y) and not any(_hits(left, left + length, y, each) for each in others):
             row.taken.append((left, left + length, y))
             labels.append(Label(dot.x, y, text, anchor))
     return labels

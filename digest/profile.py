@@ -91,7 +91,7 @@ def profile(entity: Entity, told: Sequence[Told], as_of: dt.date | None) -> Prof
         raised=[claims[row.pk] for row in raised.counted[:COUNTED] if row.pk in claims],
         more_raised=max(0, len(raised.counted) - COUNTED),
         open_raised=raised.open,
-        money=charts.money_chart(drawn, len(dots) - len(drawn)),
+        money=charts.money_chart(drawn, len(dots) - len(drawn), of=entity),
         bars=charts.bar_chart(months, by_year=by_year),
         fan=charts.fan(entity, companions),
         companions=companions,

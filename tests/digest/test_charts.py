@@ -99,3 +99,12 @@ def test_fan_leads_to_chains_with_lines_as_sure_as_the_claims() -> None:
     assert all(0 < spoke.y < charts.HEIGHT for spoke in chart.spokes)
     assert "Quill: 1 deal, 1 claim; Rook: 2 claims" in chart.words
     assert charts.fan(Entity(name="Northwind", slug="northwind"), pairs[:1]) is None
+
+
+def test_money_labels_name_the_other_party() -> None:
+    lumen = Entity(pk=7, name="Lumen")
+    pair = [claim(1, 10**9, day(2)), claim(2, 9 * 10**9, day(4))]
+    for each in pair:
+        each.object = lumen
+    told = [chart.labels[0].text for of in (None, lumen) if (chart := charts.money_chart(pair, of=of))]
+    assert told == ["Lumen $9B", "Northwind $9B"]
