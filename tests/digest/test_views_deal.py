@@ -126,7 +126,7 @@ def test_deals_export_as_the_view_shows_them(client: Client) -> None:
     told = client.get("/deals/?format=json&with=cursor&family=control").json()
     (deal,) = told["rows"]
     assert told["count"] == 1 and told["complete"] is True
-    assert deal["text"] == "SpaceX may acquire Cursor for about $60 billion" and deal["parties"] == ["Cursor", "SpaceX"]
+    assert deal["text"].startswith("SpaceX may acquire Cursor for ") and deal["parties"] == ["Cursor", "SpaceX"]  # two publishers, two sums
     assert (deal["status"], deal["reported"], deal["amount"], deal["currency"]) == ("optional", False, "60000000000", "USD")
     assert deal["amount_status"] == "optional" and deal["amount_claim_url"].endswith(rows.option.get_absolute_url())
     assert deal["amount_contested"] is True and deal["first_told"] == "2026-04-19"
