@@ -116,7 +116,7 @@ def day_of(claim: Claim) -> dt.date | None:
 
 
 def money_chart(claims: Sequence[Claim], left_out: int = 0, *, of: Entity | None = None) -> MoneyChart | None:
-    """A dot for each claim; they name money without a rate. None where there are fewer than two. Labels name the other party than ``of``."""
+    """A dot for each claim; they name money without a rate. None for fewer than two. Labels name the other party than ``of``."""
     told = sorted(claims, key=_size, reverse=True)
     days = [day for claim in told if (day := day_of(claim))]
     if len(days) < 2 or len(days) < len(told):
