@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 HEADER = "Content-Security-Policy"
@@ -41,10 +41,10 @@ def policy_of(path: str) -> str:
     return written(TOOLS if path.startswith(TOOL_PREFIXES) else PAGES)
 
 
-def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Gives each answer its policy, but for those of a view that has set one, and for Django's own error pages of development."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
+    def respond(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if not (settings.DEBUG and response.status_code in (404, 500)):
             response.headers.setdefault(HEADER, policy_of(request.path_info))
