@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from digest import phrases
 from digest.front import Front
 from digest.models import Edition
 from digest.schemas import absolute
-from entities.models import Claim, Entity, EntityKind, Evidence
+from entities.models import Claim, Correction, Entity, EntityKind, Evidence
 from ingest.models import Article
 
 Node = dict[str, Any]
@@ -82,8 +83,8 @@ def article(row: Article) -> Node:
     return node
 
 
-def claim(row: Claim, said: Iterable[Evidence]) -> Node:
-    """The claim with each article that makes it, and the words; ``creativeWorkStatus`` is its mark."""
+def claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correction] = ()) -> Node:
+    """The claim with each article that makes it, and the words; ``creativeWorkStatus`` is its mark, ``correction`` what editors decided."""
     address = absolute(row.get_absolute_url())
     appearances = [{**article(one.article), "text": one.text} for one in said]
     node: Node = {
@@ -97,11 +98,18 @@ def claim(row: Claim, said: Iterable[Evidence]) -> Node:
         "appearance": appearances,
         "claimInterpreter": {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")},
     }
+    if corrected := [_correction(decision) for decision in decisions]:
+        node["correction"] = corrected
     if appearances:
         node["firstAppearance"] = {
             key: appearances[0][key] for key in ("@type", "headline", "url", "datePublished") if key in appearances[0]
         }
     return node
+
+
+def _correction(row: Correction) -> Node:
+    text = f"{row.get_decision_display()} by an editor" + (f": {row.reason}" if row.reason else "")
+    return {"@type": "CorrectionComment", "text": text, "datePublished": row.at.isoformat(), "url": absolute(reverse("corrections"))}
 
 
 def edition(row: Edition, front: Front) -> Node:

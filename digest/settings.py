@@ -151,6 +151,9 @@ FETCH_USER_AGENT = env.str("FETCH_USER_AGENT", default="Throughline/0.1 (+https:
 CONFIDENCE_PUBLISHED = env.float("CONFIDENCE_PUBLISHED", default=0.42)  # a claim below it waits for an editor
 SPACY_PIPELINE = env.str("SPACY_PIPELINE", default="")  # names come from this spaCy pipeline in place of our own reader
 
+#: Where readers report an error of a claim: an address in which {url} and {title} stand for the claim's. Empty: nowhere.
+REPORT_URL = env.str("REPORT_URL", default="")
+
 SITE_NAME = env.str("SITE_NAME", default="Throughline")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 

@@ -38,8 +38,17 @@ class Row:
         return self.confirmed / self.decided
 
     @property
-    def interval(self) -> tuple[float, float]:
-        return wilson(self.confirmed, self.decided)
+    def percent(self) -> int:
+        return round(100 * self.precision)
+
+    @property
+    def low(self) -> int:
+        """The lower end of Wilson's interval, in per cent."""
+        return round(100 * wilson(self.confirmed, self.decided)[0])
+
+    @property
+    def high(self) -> int:
+        return round(100 * wilson(self.confirmed, self.decided)[1])
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from digest import embeds, jsonld, phrases
 from digest.front import Front
 from digest.models import Edition
 from digest.schemas import absolute
-from entities.models import Claim, Entity, Evidence
+from entities.models import Claim, Correction, Entity, Evidence
 from ingest.models import Article
 
 register = template.Library()
@@ -37,11 +37,11 @@ def share_entity(row: Entity, aliases: Iterable[str] = ()) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_share.html")
-def share_claim(row: Claim, said: Iterable[Evidence]) -> dict[str, Any]:
+def share_claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correction] = ()) -> dict[str, Any]:
     said = list(said)
     told = f"{phrases.mark(row).word}. “{said[0].text}”" if said else phrases.mark(row).word
     picture = absolute(f"{row.get_absolute_url()}picture.png") if any(one.article.superseded_by_id is None for one in said) else ""
-    return _shared(phrases.headline(row), told, row.get_absolute_url(), "article", jsonld.claim(row, said), picture)
+    return _shared(phrases.headline(row), told, row.get_absolute_url(), "article", jsonld.claim(row, said, decisions), picture)
 
 
 @register.inclusion_tag("_share.html")

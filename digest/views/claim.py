@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -76,10 +77,12 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "current": current,
         "publishers": evidence.publishers(row),
         "history": history(row),
+        "decisions": corrections,
         "corrections": [(one, one.by.get_full_name() or "an editor") for one in corrections],
         "text_citation": cite_text(row),
         "bibtex": cite_bibtex(row),
         "noindex": not current,
+        "report_address": report_address(row),
     }
     return render(request, "claim.html", context)
 
@@ -117,6 +120,15 @@ def _fields(event: Claim, ends: dict[int, Entity]) -> dict[str, str]:
         else:
             words[name] = value
     return words
+
+
+def report_address(row: Claim) -> str:
+    """Where a reader reports an error of the claim, filled in; empty where the site names no such place."""
+    told = {"url": quote(address(row), safe=""), "title": quote(f"Claim {row.pk}: {phrases.headline(row)}", safe="")}
+    found: str = settings.REPORT_URL
+    for name, value in told.items():
+        found = found.replace(f"{{{name}}}", value)
+    return found
 
 
 def address(row: Claim) -> str:

@@ -17,6 +17,7 @@ from digest.legend import ENTITY_KINDS, KINDS, MEANINGS
 from digest.queries import page_of
 from digest.views.caching import public_page
 from entities.models import Status
+from entities.scorecard import scorecard
 
 DAY = 24 * 60 * 60
 PER_PAGE = 40
@@ -33,7 +34,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     statuses = [(phrases.mark_of(status, False), meaning) for status, meaning in MEANINGS]
     hearsay = phrases.mark_of(Status.ACTUAL, True)
-    return render(request, "about.html", {"statuses": statuses, "hearsay": hearsay, "kinds": KINDS, "entity_kinds": ENTITY_KINDS})
+    context = {"statuses": statuses, "hearsay": hearsay, "kinds": KINDS, "entity_kinds": ENTITY_KINDS, "scorecard": scorecard()}
+    return render(request, "about.html", context)
 
 
 @never_cache

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from digest.evidence import CONTEXT, context
+from entities import actions
 from entities.models import Claim, Correction
 from tests import factories
 from tests.digest.rows import world
@@ -119,3 +120,24 @@ def test_context_of_a_whole_paragraph_is_the_ones_beside_it() -> None:
     assert (told.before, told.after) == ("Before.\n\n", "\n\nAfter.")
     alone = context(factories.evidence(claim, factories.article(words), words))
     assert (alone.before, alone.after) == ("", "")
+
+
+def test_claim_says_where_to_report_an_error(client: Client, settings: Settings) -> None:
+    row = world().option
+    settings.SITE_URL = "https://news.example.com"
+    settings.REPORT_URL = "mailto:desk@example.com?subject={title}&body={url}"
+    link = f"https%3A%2F%2Fnews.example.com%2Fclaim%2F{row.pk}%2F"
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert f'href="mailto:desk@example.com?subject=Claim%20{row.pk}%3A%20SpaceX' in page
+    assert f"body={link}" in page
+    settings.REPORT_URL = ""
+    assert "Report an error" not in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_claim_tells_other_sites_of_its_correction(client: Client) -> None:
+    row = world().option
+    assert '"correction"' not in client.get(row.get_absolute_url()).content.decode()
+    by = User.objects.create_user("ada", first_name="Ada", last_name="Byron")
+    corrected = actions.correct_claim(claim=row, changes={"detail": "shares"}, by=by, reason="It is told <so>.")
+    page = client.get(corrected.get_absolute_url()).content.decode()
+    assert '"@type": "CorrectionComment", "text": "edited by an editor: It is told \\u003Cso\\u003E."' in page

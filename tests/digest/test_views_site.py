@@ -54,7 +54,7 @@ def test_server_error_needs_neither_database_nor_the_list_of_static_files(django
 
 
 def test_about_explains_every_mark_and_kind(client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         page = client.get("/about/").content.decode()
     for mark in ("actual", "planned", "option", "speculative", "denied", "reported"):
         assert f"{mark}</span></dt>" in page
@@ -151,3 +151,15 @@ def test_corrections_tell_each_of_several_merges_made_at_once_in_the_admin(clien
     assert "2 decisions" in page
     assert page.count("part of Northwind<") == 2
     assert "ines" not in page
+
+
+def test_about_tells_how_often_editors_agreed(client: Client) -> None:
+    assert "No editor has decided on a claim yet" in client.get("/about/").content.decode()
+    by = get_user_model().objects.create_user("ada")
+    claims = [factories.claim("funding", factories.entity(name), None, amount="5") for name in ("Foo", "Bar", "Baz", "Qux")]
+    for claim in claims[:3]:
+        actions.confirm_claim(claim=claim, by=by)
+    actions.reject_claim(claim=claims[3], by=by)
+    page = client.get("/about/").content.decode()
+    assert '75 % <span class="why">30–95</span>' in page
+    assert '<th scope="row">funding</th>' in page
