@@ -249,7 +249,7 @@ def main() -> None:
         fill(claims)
         waiting = queue.claims().count()
         print(f"{waiting:,} claims wait in the queue (made in {time.perf_counter() - began:.0f} s)", flush=True)
-        plan = queue.claims().explain()
+        plan = queue.claims()[:1].explain()
         print("the next claim comes by", "the index claim_queue" if "claim_queue" in plan else f"no index:\n{plan}")
         server = LiveServerThread("127.0.0.1", StaticFilesHandler, port=port)
         server.daemon = True

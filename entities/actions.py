@@ -226,10 +226,10 @@ def _judge(claim: Claim, decision: Correction.Decision, by: User, reason: str, l
 
 def _at_hand(claim: Claim, seen: str) -> tuple[list[Evidence], Decisions]:
     """A claim's evidence in the order of time, with the decisions about it; raises ``Conflict`` if the claim is not as it was seen."""
-    rows = list(Evidence.objects.filter(claim=claim).order_by("article__published", "article", "start"))
+    rows = list(Evidence.objects.filter(claim=claim).select_related("claim").order_by("article__published", "article", "start"))
     decided = Decisions(row.statement for row in rows)
     if seen:
-        now = Claim.objects.filter(pk=claim.pk).first()
+        now = rows[0].claim if rows else Claim.objects.filter(pk=claim.pk).first()
         if now is None or stamp(now, rows, decided) != seen:
             raise Conflict("The claim has changed since you opened it.")
     if not rows:
@@ -282,10 +282,12 @@ def _decide(
         regroup(groups)
         _announce(rows)
         return Claim.objects.with_ends().get(pk=claim.pk)
-    laid, _ = lay(rows)
+    decided.renew(wanted.values())
+    laid, canon = lay(rows, decided)
     if not all(each.says.stands for each in laid):
         raise ActionError("A claim needs a party, and its two parties must differ.")
-    _settled(rows, also=[claim.pk])
+    settle(rows, [claim.pk], (laid, canon))
+    _announce(rows)
     return Claim.objects.with_ends().get(pk=laid[0].row.claim_id)
 
 

@@ -53,9 +53,16 @@ class Decisions:
         about = Q(statement__in=set(statements))
         if claims:
             about |= Q(claim__in=claims)
-        self.rows = list(Correction.objects.filter(about).order_by("at", "pk"))
+        self._keep(Correction.objects.filter(about).order_by("at", "pk"))
+
+    def _keep(self, rows: Iterable[Correction]) -> None:
+        self.rows = list(rows)
         self._by_place = {(row.statement, row.sentence): row for row in self.rows}
         self._split = {row.statement for row in self.rows if row.sentence}
+
+    def renew(self, rows: Iterable[Correction]) -> None:
+        """Takes up decisions just saved, in place of those that were about the same."""
+        self._keep((self._by_place | {(row.statement, row.sentence): row for row in rows}).values())
 
     def of(self, statement: str, words: str) -> Correction | None:
         """The decision that lies on words that were read as this statement."""

@@ -45,10 +45,10 @@ class Laid:
     correction: Correction | None = None  # the decision that lies on it
 
 
-def lay(rows: Iterable[Evidence]) -> tuple[list[Laid], Canon]:
-    """Decisions and merges laid over evidence, saved or not, in the order of the texts."""
+def lay(rows: Iterable[Evidence], decisions: Decisions | None = None) -> tuple[list[Laid], Canon]:
+    """Decisions and merges laid over evidence, saved or not, in the order of the texts; looks the decisions up where none are given."""
     rows = sorted(rows, key=lambda row: (row.article_id, row.start, row.end, row.statement))
-    decisions = Decisions(row.statement for row in rows)
+    decisions = decisions or Decisions(row.statement for row in rows)
     corrections = [decisions.of(row.statement, row.text) for row in rows]
     decided = [
         statements.laid_over(statements.from_json(row.read), correction.changes if correction else {})
@@ -60,17 +60,18 @@ def lay(rows: Iterable[Evidence]) -> tuple[list[Laid], Canon]:
     return [Laid(row, statement, fingerprint(statement), correction) for row, statement, correction in laid], canon
 
 
-def settle(rows: Iterable[Evidence], also: Iterable[int] = ()) -> set[int]:
+def settle(rows: Iterable[Evidence], also: Iterable[int] = (), at_hand: tuple[list[Laid], Canon] | None = None) -> set[int]:
     """Puts evidence, saved or not, under its claims and counts these anew; gives the ids of the claims touched that remain.
 
     A claim keeps its row when all its evidence says something new that no other claim says. Where another does, the
     evidence moves there and the emptied row leads to it. Evidence whose two ends have become one entity goes.
     A correction follows a sentence of its that is read otherwise now, and the claim's address with it (``decisions.follow``).
-    ``also`` are claims that lost evidence, to be counted anew as well. Call it within ``writing``.
+    ``also`` are claims that lost evidence, to be counted anew as well; ``at_hand`` is what ``lay`` gave
+    for saved rows just now. Call it within ``writing``.
     """
     rows = list(rows)
     came_from = follow(rows)
-    laid, canon = lay(rows)
+    laid, canon = at_hand or lay(rows)
     before = {each.row.claim_id for each in laid if each.row.pk is not None} | set(also) | set(came_from.values())
     Evidence.objects.filter(pk__in=[each.row.pk for each in laid if each.row.pk is not None and not each.says.stands]).delete()
     laid = [each for each in laid if each.says.stands]
@@ -85,7 +86,8 @@ def settle(rows: Iterable[Evidence], also: Iterable[int] = ()) -> set[int]:
     for emptied, mark in heirs:
         went[emptied].append(claims[mark].pk)
     _lead_on(went)
-    Claim.objects.filter(pk__in={claims[each.mark].pk for each in laid}, same_as__isnull=False).update(same_as=None)
+    if back := {claims[each.mark].pk for each in laid if claims[each.mark].same_as_id is not None}:
+        Claim.objects.filter(pk__in=back).update(same_as=None)
     remaining = recount(before | {claim.pk for claim in claims.values()})
     deals.regroup(groups | deals.groups_of(remaining))
     return {claim.pk for claim in remaining}

@@ -53,7 +53,7 @@ def recount(claim_ids: Collection[int]) -> list[Claim]:
     said, decisions = _said(claim_ids)
     doubted = _doubted(evidence for pk, evidence in said.items() if pk not in decisions)
     canon = Canon(key for evidence in said.values() for each in evidence for key in (each.says.subject, each.says.object))
-    rejected_ends = set(Entity.objects.filter(standing=Entity.Standing.REJECTED, pk__in=canon.ids().values()).values_list("pk", flat=True))
+    rejected_ends = {entity.pk for entity in canon.by_key.values() if entity.standing == Entity.Standing.REJECTED}
     idle: list[int] = []
     remaining: list[Claim] = []
     summed: list[dict[str, Any]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 from urllib.parse import urlencode
 
@@ -153,14 +154,13 @@ def decide(request: HttpRequest) -> HttpResponse:
     if row is None:
         return gone(request, before)
     how = request.POST.get("do", "")
-    form = SaysForm(request.POST, instance=Claim.objects.with_ends().get(pk=row.pk)) if how in ("correct", "split") else None
+    form = SaysForm(request.POST, instance=copy(row), trusting=True) if how in ("correct", "split") else None
     if form is not None and not form.is_valid():
-        conflict = form.conflict or None
-        return _claim(request, row, form, 409 if form.conflict else 400, conflict=conflict, meant=DONE[how], chosen=_chosen(request))
+        return _claim(request, row, form, 400, meant=DONE[how], chosen=_chosen(request))
     try:
         made = _decided(request, row, how, before.stamp, form)
     except Conflict:
-        return _conflict(request, before, how)
+        return _conflict(request, before, how, form)
     except ActionError as error:
         return _claim(request, row, form, 400, problem=str(error), chosen=_chosen(request))
     messages.success(request, f"{DONE[how]}: {made if made.pk == row.pk else f'{row}, now {made}'}.")
@@ -200,11 +200,15 @@ def _chosen(request: HttpRequest) -> list[int]:
     return [int(pk) for pk in request.POST.getlist("evidence") if pk.isdigit()]
 
 
-def _conflict(request: HttpRequest, before: conflicts.Seen, how: str) -> HttpResponse:
+def _conflict(request: HttpRequest, before: conflicts.Seen, how: str, form: SaysForm | None) -> HttpResponse:
     """The claim as it stands now, with what has changed and what the editor meant to do; nothing was saved."""
     row = Claim.objects.with_ends().filter(pk=before.claim).first()
     if row is None:
         return gone(request, before)
+    if form is not None:
+        form = SaysForm(request.POST, instance=copy(row))
+        if not form.is_valid() and form.conflict is not None:
+            return _claim(request, row, form, 409, conflict=form.conflict, meant=DONE[how], chosen=_chosen(request))
     who, reason, at = conflicts.last_change(row)
     context = {"who": who, "why_changed": reason, "changed_at": at, "meant": DONE[how], "do": how}
     return _claim(request, row, None, 409, conflict=conflicts.differences(before, row), **context)

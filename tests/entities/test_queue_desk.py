@@ -178,7 +178,7 @@ def test_decision_takes_few_queries(desk: Client, claim: Claim, do: str, django_
     mine = sent(claim, do, **({"detail": "in shares"} if do == "correct" else {}))
     for number in range(8):
         tell(f"Firm{number} buys Rook{number}.", "acquisition", f"Firm{number}", f"Rook{number}")
-    with django_assert_max_num_queries(25 if do != "correct" else 45):
+    with django_assert_max_num_queries(23):
         response = desk.post(reverse("admin:entities_queue_decide"), mine)
     with django_assert_max_num_queries(20):
         assert desk.get(response["Location"]).status_code == 200
