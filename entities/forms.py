@@ -10,8 +10,7 @@ from django import forms
 from entities import conflicts
 from entities.actions import ActionError, checked
 from entities.extraction.types import Amount, Quantity
-from entities.models import Alias, Claim, Entity
-from entities.names import norm
+from entities.models import Alias, Claim, Entity, EntityKind
 
 _AMOUNT = ("amount_value", "amount_high", "amount_currency", "amount_qualifier", "amount_per")
 _QUANTITY = ("quantity_value", "quantity_high", "quantity_unit", "quantity_qualifier")
@@ -161,18 +160,20 @@ class EntityForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
 
     class Meta:
         model = Entity
-        fields = ("name", "standing", "description", "homepage", "maker")
+        fields = ("name", "kind", "standing", "description", "homepage", "maker")
 
 
 class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
-    """A spelling that an editor adds; it acts in every text."""
+    """A spelling: added, blocked, or split off as an entity of its own. ``entities.naming`` does it."""
+
+    split_as = forms.ChoiceField(
+        choices=[("", "—"), *EntityKind.choices], required=False, label="split off as", help_text="Makes it an entity of its own."
+    )
 
     class Meta:
         model = Alias
-        fields = ("name",)
+        fields = ("name", "blocked")
 
-    def save(self, commit: bool = True) -> Alias:
-        self.instance.norm = norm(self.instance.name, self.instance.entity.kind)
-        self.instance.origin = Entity.Origin.EDITOR
-        alias: Alias = super().save(commit)
-        return alias
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].disabled = self.instance.pk is not None

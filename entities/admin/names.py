@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
-from entities import actions
+from entities import actions, naming
+from entities.actions import ActionError
 from entities.admin.base import Kept, acting
 from entities.forms import AliasForm, EntityForm
 from entities.models import Alias, Entity
@@ -21,8 +25,9 @@ from entities.panels import history_table
 class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Alias
     form = AliasForm
-    extra = 0
-    fields = ("name", "origin")
+    extra = 1
+    can_delete = False  # a spelling that is none is blocked, so that no text brings it back
+    fields = ("name", "origin", "blocked", "split_as")
     readonly_fields = ("origin",)
 
 
@@ -61,7 +66,7 @@ class EntityAdmin(Kept):
         "first_told",
         "changes_so_far",
     )
-    readonly_fields = ("kind", "address", "origin", "merged_into", "first_told", "changes_so_far")
+    readonly_fields = ("address", "origin", "merged_into", "first_told", "changes_so_far")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entity]:
         rows: QuerySet[Entity] = super().get_queryset(request)
@@ -87,12 +92,43 @@ class EntityAdmin(Kept):
             name: form.cleaned_data[name] for name in ("description", "homepage", "maker") if name in form.changed_data
         }
         entity = Entity.objects.get(pk=obj.pk)
+        told = form.cleaned_data
+        steps: dict[str, Callable[[], object]] = {
+            "name": lambda: actions.rename_entity(entity=entity, name=told["name"], by=by, reason=reason),
+            "kind": lambda: naming.change_kind(entity=entity, kind=told["kind"], by=by, reason=reason),
+            "standing": lambda: actions.stand_entity(entity=entity, standing=told["standing"], by=by, reason=reason),
+        }
         if plain:
-            actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason)
-        if "name" in form.changed_data:
-            actions.rename_entity(entity=entity, name=form.cleaned_data["name"], by=by, reason=reason)
-        if "standing" in form.changed_data:
-            actions.stand_entity(entity=entity, standing=form.cleaned_data["standing"], by=by, reason=reason)
+            self.tried(request, lambda: actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason))
+        for field, step in steps.items():
+            if field in form.changed_data:
+                self.tried(request, step)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each row of the spellings is a decision of its own; one that cannot be done is told, and the others are done."""
+        by, reason, entity = acting(request), form.cleaned_data["reason"], Entity.objects.get(pk=form.instance.pk)
+        for row in formset.forms:
+            if row.has_changed():
+                self.tried(request, partial(self._decide_spelling, row, entity, by, reason))
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def _decide_spelling(self, row: ModelForm[Alias], entity: Entity, by: User, reason: str) -> None:
+        told = row.cleaned_data
+        alias = row.instance
+        if alias.pk is None:
+            alias = naming.add_alias(entity=entity, name=told["name"], by=by, reason=reason)
+        if told["split_as"]:
+            naming.split_entity(entity=entity, alias=alias, kind=told["split_as"], by=by, reason=reason)
+        elif "blocked" in row.changed_data:
+            decide = naming.block_alias if told["blocked"] else naming.allow_alias
+            decide(alias=alias, by=by, reason=reason)
+
+    def tried(self, request: HttpRequest, act: Callable[[], object]) -> None:
+        """Does it, or tells why it cannot be done."""
+        try:
+            act()
+        except ActionError as error:
+            self.message_user(request, str(error), messages.ERROR)
 
     @admin.action(description="Establish", permissions=["change"])
     def establish(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from entities import actions, conflicts
+from entities import actions, conflicts, naming
 from entities.admin import ClaimAdmin
 from entities.forms import ClaimForm
 from entities.indexing import store_extraction
@@ -298,6 +298,7 @@ def test_entity_is_changed_on_its_page(desk: Client) -> None:
     assert "found" in desk.get(url).content.decode()
     data = {
         "name": "Lumen Works",
+        "kind": "company",
         "standing": "established",
         "description": "makes light",
         "maker": northwind.pk,
@@ -315,6 +316,42 @@ def test_entity_is_changed_on_its_page(desk: Client) -> None:
     html = desk.get(url).content.decode()
     assert "lumen-works, formerly lumen" in html
     assert "they say so" in html
+
+
+def test_spellings_are_blocked_and_split_off_on_the_page_of_an_entity(desk: Client) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
+    lumen = Entity.objects.get(name="Lumen")
+    by = User.objects.create_user("ines")
+    works, robots = (naming.add_alias(entity=lumen, name=name, by=by) for name in ("Lumen Works", "Lumen Robots"))
+    own = lumen.aliases.get(name="Lumen")
+    data: dict[str, object] = {
+        "name": "Lumen",
+        "kind": "organization",
+        "standing": lumen.standing,
+        "reason": "they say so",
+        "aliases-TOTAL_FORMS": 3,
+        "aliases-INITIAL_FORMS": 3,
+    }
+    for number, (alias, blocked, split_as) in enumerate([(own, "on", ""), (works, "on", ""), (robots, "", "product")]):
+        row = {"id": alias.pk, "entity": lumen.pk, "name": alias.name, "blocked": blocked, "split_as": split_as}
+        data |= {f"aliases-{number}-{field}": value for field, value in row.items() if value != ""}
+    page = desk.post(reverse("admin:entities_entity_change", args=[lumen.pk]), data, follow=True).content.decode()
+    assert "own name and cannot be blocked" in page
+    lumen.refresh_from_db()
+    assert lumen.kind == "organization"
+    assert set(lumen.aliases.filter(blocked=True).values_list("name", flat=True)) == {"Lumen Works", "Lumen Robots"}
+    assert Entity.objects.get(name="Lumen Robots").kind == "product"
+
+
+def test_kind_with_a_twin_is_told_at_the_desk(desk: Client) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
+    lumen = Entity.objects.get(name="Lumen")
+    Alias.objects.create(entity=factories.entity("Lumen", "product", slug="lumen-product"), name="Lumen", norm="lumen")
+    data = {"name": "Lumen", "kind": "product", "standing": lumen.standing, "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    page = desk.post(reverse("admin:entities_entity_change", args=[lumen.pk]), data, follow=True).content.decode()
+    assert "There is a product of that name already (lumen-product)" in page
+    lumen.refresh_from_db()
+    assert lumen.kind == "company"
 
 
 def test_log_and_deals_are_for_reading(desk: Client, claim: Claim, editor: User) -> None:
