@@ -206,7 +206,7 @@ def test_page_after_the_last_says_so(client: Client) -> None:
     assert entries(page) == [] and "⇤ Newest" in page
 
 
-@pytest.mark.parametrize("number", [1, 60, 10_000])
+@pytest.mark.parametrize("number", [1, 60, 1500])
 def test_page_stays_within_its_budget_whatever_the_size(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:
