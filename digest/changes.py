@@ -36,6 +36,7 @@ class Decision:
     changes: tuple[Change, ...]
     stands: str
     reason: str
+    link: str = ""  # what bears it out, if the editor gave that
     key: str = ""  # its own among all decisions, and lasting
 
 
@@ -61,7 +62,7 @@ def _about_claims(ids: list[int]) -> dict[int, Decision]:
     for row in rows:
         what, url = claims.get(row.claim_id or 0, ("", ""))
         stands = "not shown" if row.decision == Correction.Decision.REJECT else "as read"
-        found[row.pk] = Decision(row.at, row.get_decision_display(), what, url, tuple(changed[row.pk]), stands, row.reason)
+        found[row.pk] = Decision(row.at, row.get_decision_display(), what, url, tuple(changed[row.pk]), stands, row.reason, row.link)
     return found
 
 

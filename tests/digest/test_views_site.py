@@ -163,3 +163,10 @@ def test_about_tells_how_often_editors_agreed(client: Client) -> None:
     page = client.get("/about/").content.decode()
     assert '75 % <span class="why">30–95</span>' in page
     assert '<th scope="row">funding</th>' in page
+
+
+def test_corrections_link_to_what_bears_them_out(client: Client) -> None:
+    by = get_user_model().objects.create_user("ada")
+    claim = factories.claim("funding", factories.entity("Foo"), None, amount="5")
+    actions.correct_claim(claim=claim, changes={"detail": "seed"}, by=by, reason="So they say", link="https://foo.example/seed")
+    assert '<a href="https://foo.example/seed" rel="nofollow ugc noopener">source</a>' in client.get("/corrections/").content.decode()
