@@ -70,7 +70,8 @@ def overflow(page: Page) -> Any:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_is_accessible_on_screen_and_phone(browser: Browser, demo_url: str, kinds: dict[str, str], kind: str) -> None:
-    with watched(browser, demo_url, color_scheme="light", viewport={"width": 1280, "height": 900}) as page:
+    options: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}}
+    with watched(browser, demo_url, reduced_motion="reduce", **options) as page:  # else colours are still on their way
         page.goto(kinds[kind])
         assert wrongs(page) == []
         assert page.evaluate(UNSEEN) == []

@@ -94,7 +94,7 @@ CASES: dict[str, Callable[[], Any]] = {
     "mention_unique": second_mention,
     "figure_unique": second_figure,
     "entities_indexing_article": second_indexing,
-    "entities_correction_statement": second_correction,
+    "correction_unique": second_correction,
 }
 
 

@@ -55,12 +55,14 @@ def content() -> dict[str, list[str]]:
 
     def plain(data: Any) -> Any:
         """Plain data, in which the number of a row stands under the name of its model."""
-        if not isinstance(data, dict):
-            return data
-        return {
-            key: other(NUMBERED[key].objects.filter(pk=item).first()) if key in NUMBERED and isinstance(item, int) else plain(item)
-            for key, item in data.items()
-        }
+        if isinstance(data, list):
+            return [plain(item) for item in data]
+        return {key: numbered(key.removesuffix("s"), item) for key, item in data.items()} if isinstance(data, dict) else data
+
+    def numbered(name: str, item: Any) -> Any:
+        if name in NUMBERED and isinstance(item, list):
+            return sorted(str(numbered(name, one)) for one in item)
+        return other(NUMBERED[name].objects.filter(pk=item).first()) if name in NUMBERED and isinstance(item, int) else plain(item)
 
     def left_out(field: Any) -> bool:
         of_user = field.is_relation and field.related_model._meta.label == "auth.User"
