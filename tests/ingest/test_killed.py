@@ -25,7 +25,7 @@ from ingest.models import Article, Document
 
 #: When something was done, not what: these differ between any two runs.
 MOMENTS = {"received", "stored", "indexed", "built", "at", "last_checked", "last_success", "next_check", "claimed_until"}
-NUMBERED: dict[str, Any] = {"article": Article, "claim": Claim, "deal": Deal}
+NUMBERED: dict[str, Any] = {"article": Article, "claim": Claim, "deal": Deal, "first": Claim}
 FIXTURES = settings.BASE_DIR / "fixtures" / "documents"
 
 
