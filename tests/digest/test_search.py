@@ -149,7 +149,7 @@ def test_search_answers_what_it_understands_and_tells_the_rest(
         max_size=12,
     ).map(" ".join)
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_text_gives_a_page_a_feed_and_suggestions(client: Client, index: dict[str, Claim], asked: str) -> None:
     assert client.get("/search/", {"q": asked}).status_code == 200
     assert client.get("/search/", {"q": asked, "in": "articles"}).status_code == 200

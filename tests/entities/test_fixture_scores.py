@@ -11,6 +11,8 @@ from entities.extraction.scoring import Score
 from entities.goldfile import FORMATS, gold_file, read_file
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+#: On one worker, so that the fixtures are read once.
+pytestmark = pytest.mark.xdist_group("scores")
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,10 @@ from entities.training.settings import Settings
 LARGEST = 30 * 2**20
 
 
+#: On one worker, so that what takes long is done once.
+pytestmark = pytest.mark.xdist_group("reader")
+
+
 @pytest.fixture(scope="module")
 def passages() -> list[Passage]:
     return read_folder(settings.BASE_DIR / "fixtures" / "corpus")
