@@ -153,21 +153,6 @@ def test_outlet_that_acts_is_an_entity() -> None:
     assert ("The New York Times", "company") in pairs("The New York Times sued OpenAI over its articles.")
 
 
-def test_time_grows_with_the_length_of_the_text() -> None:
-    story = (
-        "On Monday Zorblax, a robotics startup, raised $30 million from Sequoia. Its CEO Jane Quorvane said GPT-9 is in use. (Reuters)\n\n"
-    )
-    named(story)
-
-    def seconds(times: int) -> float:
-        text = story * times
-        start = time.perf_counter()
-        named(text)
-        return time.perf_counter() - start
-
-    assert seconds(800) < 16 * max(seconds(100), 0.02)
-
-
 _WORDS = [
     "Foo",
     "OpenAI",
