@@ -144,11 +144,6 @@ def quantity(claim: Claim) -> str:
     return number
 
 
-def compact_figure(claim: Claim) -> str:
-    """What stands in the column of amounts: the money, else the quantity."""
-    return amount(claim) or quantity(claim)
-
-
 # --- dates -------------------------------------------------------------------------------------------------------------------
 
 
