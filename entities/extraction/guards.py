@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from entities.extraction.atoms import Atom
@@ -26,6 +27,7 @@ ANYONE = frozenset({"you", "anyone", "everyone", "developers", "users"})
 #: Kinds of what people do with their own money and time, whatever company they belong to.
 BY_PERSON = frozenset({"investment", "founding"})
 FOUNDERS = frozenset({"founder", "co-founder", "cofounder"})
+SUPPLIERS = frozenset({"supplier", "suppliers", "vendor", "vendors"})
 FOUNDER_REACH = 5  # atoms between "founder" and "of" what
 KNOWN_MAKER = "its known maker is another"
 
@@ -95,26 +97,16 @@ def reason_against(candidate: Candidate, parsed: Parsed) -> str:
         return "the sentence says what else was founded"
     ends = {ref.entity for ref in (candidate.subject, candidate.object) if ref is not None}
     for k, atom in enumerate(parsed.atoms):
-        if atom.kind == "name" and atom.entity in ends and only_likened(parsed.atoms, k):
-            return f"“{atom.text}” is only likened to"
-        if atom.kind == "name" and atom.entity in ends and _is_house_of_a_voice(parsed.atoms, k):
-            return f"“{atom.text}” is only where somebody speaks from"
-        if candidate.kind in BY_PERSON and atom.kind == "name" and atom.entity in ends and _is_house_of_a_person(parsed.atoms, k):
-            return f"“{atom.text}” is only where somebody works"
-        if (
-            candidate.kind == "contract"
-            and atom.kind == "name"
-            and atom.entity == _entity(candidate.subject)
-            and _is_supplier(parsed.atoms, k)
-        ):
-            return f"“{atom.text}” supplies, and does not pay"
-        if candidate.kind == "partnership" and atom.kind == "name" and atom.entity in ends and _is_joined(parsed.atoms, k):
-            return f"“{atom.text}” is only joined in what it does"
-        if atom.kind != "name" or not _is_gapped(parsed.atoms, k):
+        if atom.kind != "name" or atom.entity not in ends:
+            continue
+        for beside in BESIDE:
+            if candidate.kind in (beside.kinds or {candidate.kind}) and beside.tells(parsed.atoms, k, candidate):
+                return f"“{atom.text}” {beside.words}"
+        if not _is_gapped(parsed.atoms, k):
             continue
         if candidate.object is not None and atom.entity == candidate.object.entity:
             return f"“{atom.text}” does the same with a sum of its own"
-        if candidate.kind == "funding" and atom.entity in ends and not any(other.lemma in words("raising_words") for other in parsed.atoms):
+        if candidate.kind == "funding" and not any(other.lemma in words("raising_words") for other in parsed.atoms):
             return f"“{atom.text}” gives its sum, as the one before does"
     return ""
 
@@ -149,30 +141,56 @@ def _is_founder_elsewhere(candidate: Candidate, parsed: Parsed) -> bool:
     return bool(of) and candidate.object is not None and candidate.object.entity not in of
 
 
-def _is_house_of_a_voice(atoms: list[Atom], k: int) -> bool:
+def _is_likened(atoms: list[Atom], k: int, _: Candidate) -> bool:
+    """ "a Foo for lawyers": whether the name at ``k`` only tells what another thing is like."""
+    return only_likened(atoms, k)
+
+
+def _is_house_of_a_voice(atoms: list[Atom], k: int, _: Candidate) -> bool:
     """ "an analyst at Foo called it possible": whether the name at ``k`` only says whose words these are."""
     return k > 1 and atoms[k - 1].lower in {"at", "of", "from", "with"} and atoms[k - 2].lemma in VOICES
 
 
-def _is_house_of_a_person(atoms: list[Atom], k: int) -> bool:
+def _is_house_of_a_person(atoms: list[Atom], k: int, _: Candidate) -> bool:
     """ "investors including Foo's Ann Lee": whether the name at ``k`` only tells whence a person is known."""
     return k + 2 < len(atoms) and atoms[k + 1].tag == "POS" and atoms[k + 2].entity_kind == "person"
 
 
-def _is_supplier(atoms: list[Atom], k: int) -> bool:
-    """ "its suppliers, Foo and Bar": whether the name at ``k`` is told as one who sells."""
-    while k > 0 and (atoms[k - 1].kind == "name" or atoms[k - 1].lower in {",", "and"}):
-        k -= 1
-    return k > 0 and atoms[k - 1].lower.split()[-1] in {"supplier", "suppliers", "vendor", "vendors"}
+def _is_supplier(atoms: list[Atom], k: int, candidate: Candidate) -> bool:
+    """ "its suppliers, Foo and Bar": whether the one who would pay, at ``k``, is told as one who sells."""
+    return atoms[k].entity == _entity(candidate.subject) and _before_list(atoms, k) in SUPPLIERS
 
 
-def _is_joined(atoms: list[Atom], k: int) -> bool:
+def _is_joined(atoms: list[Atom], k: int, _: Candidate) -> bool:
     """ "Foo partnered with Bar, joining Baz and Qux": whether the name at ``k`` is one that does the same already."""
+    return _before_list(atoms, k) == "joining"
+
+
+def _before_list(atoms: list[Atom], k: int) -> str:
+    """The word before the list of names that the name at ``k`` stands in."""
     while k > 0 and (atoms[k - 1].kind == "name" or atoms[k - 1].lower in {",", "and"}):
         k -= 1
-    return k > 0 and atoms[k - 1].lower == "joining"
+    return atoms[k - 1].lower.split()[-1] if k > 0 else ""
 
 
 def _is_gapped(atoms: list[Atom], k: int) -> bool:
     """ "Foo put in $2 million and Bar $1 million": whether the name at ``k`` is the subject of a clause that leaves out its verb."""
     return 0 < k < len(atoms) - 1 and atoms[k + 1].kind == "money" and atoms[k - 1].lower in JOINING
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a name and takes it out of a claim: the kinds that it counts for (none: all), and what to say of the name."""
+
+    kinds: frozenset[str]
+    tells: Callable[[list[Atom], int, Candidate], bool]
+    words: str
+
+
+BESIDE = (
+    Beside(frozenset(), _is_likened, "is only likened to"),
+    Beside(frozenset(), _is_house_of_a_voice, "is only where somebody speaks from"),
+    Beside(BY_PERSON, _is_house_of_a_person, "is only where somebody works"),
+    Beside(frozenset({"contract"}), _is_supplier, "supplies, and does not pay"),
+    Beside(frozenset({"partnership"}), _is_joined, "is only joined in what it does"),
+)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
 
 from entities.extraction import known
 from entities.extraction import lexicon as lexicons
 from entities.extraction.accept import Acceptance, separate
-from entities.extraction.cues import cue, is_function_word, is_given_name, is_ordinary
+from entities.extraction.cues import cue, is_given_name, is_ordinary
 from entities.extraction.groups import Group
 from entities.extraction.known import Match
-from entities.extraction.lexicon import Entry, Lexicon
+from entities.extraction.lexicon import Lexicon
+from entities.extraction.opinions import Believed, believed
 from entities.extraction.recogniser import Opinion
 from entities.extraction.types import NamedEntity, Span
 from entities.extraction.unknown import Candidate, candidates, is_titled, judge, tokens_of
@@ -27,8 +27,6 @@ _PRODUCT_VERSION = re.compile(rf"\s(\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\w-]|\.\
 _MAKES = re.compile(
     r"(?:’s|'s)?\s(?:research\s)?(?:team|lab)\b|\s(?:has\s|have\s|also\s|just\s)?(?:released|launched|open-sourced|introduced|announced|unveiled)\b(?!\s(?:by|on|in|last|this|today|yesterday|at)\b)"
 )
-SURE_NAME = 0.87  # probability from which a trained model's name is taken
-SURE_KNOWN = 0.5  # and one of a spelling and kind that the lexicon knows
 _PLACED = re.compile(r"\b(?:in|near|at|to|outside|across|around)\s$")
 _ROW_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)$")
 _ROW_AFTER = re.compile(r",?\s(?:and\s|or\s|&\s)|,\s")
@@ -61,18 +59,6 @@ def find_names(
         reader.take_opinions(second(reader.entities()))
     reader.take_short_forms()
     return reader.entities()
-
-
-def may_be_name(name: str, *, titled: bool) -> bool:
-    """Whether a name's own letters allow it to be one: neither the field's jargon nor, in a title, ordinary words with capitals."""
-    words = name.split()
-    if not name[0].isalnum() or not (name[-1].isalnum() or name[-1] in "+)") or sum(c.isalpha() for c in name) < 2:
-        return False
-    if not any(c.isupper() or c.isdigit() for c in name) or all(
-        w in cue("not_names") or w in cue("role_words") or is_function_word(w) for w in words
-    ):
-        return False
-    return not (titled and all(w in cue("not_names") or is_ordinary(w) for w in words))
 
 
 class _Reader:
@@ -284,45 +270,25 @@ class _Reader:
         guessed = {
             place: group for group in self.groups.values() if not group.key for span in group.spans for place in range(span.start, span.end)
         }
-        votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        chosen: list[Opinion] = []
-        for opinion in opinions:
-            name = self._said(opinion)
-            least = SURE_KNOWN if self._known(name, opinion.kind) else SURE_NAME
-            if opinion.probability < least or not may_be_name(name, titled=opinion.start in self.titled):
+        for new in believed(self.text, opinions, self.lexicon, self.titled):
+            taken = [place for place in range(new.start, new.end) if place in self.covered]
+            if taken and (not all(place in guessed for place in taken) or self._is_cut_version(new, guessed[taken[0]])):
                 continue
-            chosen.append(opinion)
-            votes[name][opinion.kind] += opinion.probability
-        for opinion in chosen:
-            places = range(opinion.start, opinion.end)
-            taken = [place for place in places if place in self.covered]
-            if taken and (not all(place in guessed for place in taken) or self._is_cut_version(opinion, guessed[taken[0]])):
-                continue
-            name = self._said(opinion)
-            kind = max(votes[name].items(), key=itemgetter(1))[0]
             for group in {id(guessed[place]): guessed[place] for place in taken}.values():
-                self._give_up(group, opinion)
-            entry = self._known(name, kind)
-            identity = entry.key if entry is not None else "text:" + lexicons.normalise(name)
-            self._mention(self._group(kind, entry.key if entry is not None else "", identity), name, opinion.start, opinion.end)
+                self._give_up(group, new)
+            key = new.entry.key if new.entry is not None else ""
+            self._mention(self._group(new.kind, key, key or "text:" + lexicons.normalise(new.name)), new.name, new.start, new.end)
 
-    def _is_cut_version(self, opinion: Opinion, group: Group) -> bool:
-        """Whether an opinion sees but a part of a version that its family's grammar reads whole: "Foo 3" of "Foo 3 300M"."""
-        whole = next((s for s in group.spans if s.start <= opinion.start and opinion.end <= s.end), None)
-        if group.kind != "model" or whole is None or whole.end - whole.start == opinion.end - opinion.start:
+    def _is_cut_version(self, new: Believed, group: Group) -> bool:
+        """Whether the model sees but a part of a version that its family's grammar reads whole: "Foo 3" of "Foo 3 300M"."""
+        whole = next((s for s in group.spans if s.start <= new.start and new.end <= s.end), None)
+        if group.kind != "model" or whole is None or whole.end - whole.start == new.end - new.start:
             return False
         return family_of(self.text[whole.start : whole.end], self.lexicon) is not None
 
-    def _known(self, name: str, kind: str) -> Entry | None:
-        """The lexicon's entry of this very spelling and kind; rules leave one aside that is an ordinary word as well."""
-        return next((entry for entry in self.lexicon.exact(name) if entry.kind == kind), None)
-
-    def _said(self, opinion: Opinion) -> str:
-        return re.sub(r"\s+", " ", self.text[opinion.start : opinion.end])
-
-    def _give_up(self, group: Group, opinion: Opinion) -> None:
-        """Takes from a guessed name the places that the opinion has for another."""
-        for span in [s for s in group.spans if s.start < opinion.end and opinion.start < s.end]:
+    def _give_up(self, group: Group, new: Believed) -> None:
+        """Takes from a guessed name the places that the model has for another."""
+        for span in [s for s in group.spans if s.start < new.end and new.start < s.end]:
             group.spans.remove(span)
             self.covered.difference_update(range(span.start, span.end))
             self.ends.pop(span.end, None)

@@ -143,26 +143,6 @@ def find_quantities(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Q
     return found
 
 
-def bare_numbers(text: str, taken: Iterable[Span] = ()) -> list[tuple[Span, Quantity]]:
-    """Numbers that stand alone and may be scores ("scores 52", "58.4 on", "(57.7)"), with the unit "score".
-
-    Years, dates, versions and the numbers of a list are left out.
-    """
-    occupied = _Occupied(taken)
-    found = []
-    for match in re.finditer(
-        rf"{_LEFT}(?P<low>\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:\.\d{{1,3}})?)(?!\.?\d)(?![\w%$€£×+/:°’']|-\w|\)\s*$)", text
-    ):
-        start, end = match.span("low")
-        listed = re.match(r"[.)]\s", text[end : end + 2]) and re.search(r"(?:^|\n)\s*$", text[max(0, start - 8) : start])
-        if _YEAR.match(match["low"]) or listed or _NOT_NUMBERED.search(text[max(0, start - 12) : start]) or not occupied.free(start, end):
-            continue
-        if re.search(r"[A-Z][\w.+]*[\s-]$", text[max(0, start - 24) : start]) and "." not in match["low"]:
-            continue  # "Llama 4", "Route 66"
-        found.append((Span(start, end), Quantity(numbers.plain(numbers.digits(match["low"])), "score")))
-    return found
-
-
 class _Occupied:
     """Spans already given out, by character, so that asking costs the length of the span."""
 

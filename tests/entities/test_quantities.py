@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entities.extraction.figures import find_figures
-from entities.extraction.quantities import bare_numbers, find_quantities
+from entities.extraction.quantities import find_quantities
 from entities.extraction.types import Span
 
 
@@ -88,12 +88,6 @@ def test_taken_spans_are_left_alone() -> None:
     assert find_quantities("10 GW", [Span(0, 5)]) == []
 
 
-def test_bare_numbers_are_scores() -> None:
-    text = "Foo scores 58.4 on Bar, above Baz (57.7) and 52 before, in 2026.\n1. First"
-    assert [text[s.start : s.end] for s, _ in bare_numbers(text)] == ["58.4", "57.7", "52"]
-    assert {q.unit for _, q in bare_numbers(text)} == {"score"}
-
-
 _PIECES = [
     "1,000",
     "8",
@@ -118,10 +112,9 @@ _PIECES = [
 @given(st.lists(st.sampled_from([*_PIECES, "2026", "(", ")", "\n", "-", "+", "half a", "million", "$", "a"]), max_size=14))
 def test_any_text_gives_spans_within_bounds(words: list[str]) -> None:
     text = " ".join(words)
-    for spans in (find_quantities(text), bare_numbers(text)):
-        last = 0
-        for span, quantity in spans:
-            assert last <= span.start < span.end <= len(text)
-            last = span.end
-            assert quantity.unit
-            assert (quantity.qualifier == "range") == (quantity.high is not None)
+    last = 0
+    for span, quantity in find_quantities(text):
+        assert last <= span.start < span.end <= len(text)
+        last = span.end
+        assert quantity.unit
+        assert (quantity.qualifier == "range") == (quantity.high is not None)
