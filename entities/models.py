@@ -113,6 +113,14 @@ class Entity(models.Model):
     maker = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="products", help_text="Who makes the model or product"
     )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="What the company or organization is part of. An editor's word; no text sets or changes it",
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     first_told = models.DateField(null=True, blank=True, help_text="Day of the first article that names it")
 
@@ -123,6 +131,7 @@ class Entity(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="entity_not_merged_into_itself"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="entity_not_part_of_itself"),
         ]
         indexes = [
             # Public lists of one kind.
@@ -144,6 +153,12 @@ class Entity(models.Model):
         while entity.merged_into is not None:
             entity = entity.merged_into
         return entity
+
+    @property
+    def part_of(self) -> Entity | None:
+        """What an editor said that it is part of, merges followed; None too where that was since merged into this very entity."""
+        parent = self.parent.canonical if self.parent else None
+        return parent if parent != self else None
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
