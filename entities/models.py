@@ -195,6 +195,17 @@ class FormerAddress(models.Model):
         return self.slug
 
 
+class Merge(models.Model):
+    """What a merge changed in the rows, so that its undoing gives them back (see ``entities.merging``); gone once it is undone."""
+
+    source = models.OneToOneField(Entity, on_delete=models.CASCADE, related_name="merge")
+    at = models.DateTimeField(default=timezone.now)
+    rows = models.JSONField(help_text="The rows that it touched, as they were before and after")
+
+    def __str__(self) -> str:
+        return f"{self.source} into {self.source.merged_into}"
+
+
 class Deal(models.Model):
     """Claims about one transaction between the same parties, from the first report to the end."""
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Self
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
@@ -232,3 +233,51 @@ class Article(models.Model):
     def date_is_a_guess(self) -> bool:
         """True where the day is only that on which the article was received."""
         return self.published_from == DateOrigin.RECEIVED
+
+
+class Work(models.Model):
+    """What an editor asked workers to do, and how far it is: sources read now, articles extracted again."""
+
+    class Kind(models.TextChoices):
+        READ = "read", "Read now"
+        EXTRACT = "extract", "Extract again"
+
+    class State(models.TextChoices):
+        WAITS = "waits", "waits for a worker"
+        RUNS = "runs", "runs"
+        STALLED = "stalled", "no sign of life"
+        DONE = "done", "done"
+        FAILED = "failed", "done, with errors"
+
+    #: A worker that tells nothing for so long was stopped, or never was there. Above what the largest source takes between two steps.
+    SILENCE = dt.timedelta(minutes=10)
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    what = models.CharField(max_length=300, help_text="In words, such as the names of the sources")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked = models.DateTimeField(default=timezone.now)
+    moved = models.DateTimeField(null=True, blank=True, help_text="Last sign of life of a worker")
+    ended = models.DateTimeField(null=True, blank=True)
+    total = models.PositiveIntegerField()
+    left = ArrayField(models.BigIntegerField(), help_text="Ids of sources or articles that are still to be done")
+    failures = models.JSONField(default=list, blank=True, help_text="[what, the error's words] of each that failed")
+
+    class Meta:
+        verbose_name_plural = "work"
+        ordering = ["-asked", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.what}"
+
+    @property
+    def done(self) -> int:
+        """How many of ``total`` are over, well or not."""
+        return self.total - len(self.left)
+
+    @property
+    def state(self) -> Work.State:
+        if self.ended is not None:
+            return self.State.FAILED if self.failures else self.State.DONE
+        if timezone.now() - (self.moved or self.asked) > self.SILENCE:
+            return self.State.STALLED
+        return self.State.WAITS if self.moved is None else self.State.RUNS
