@@ -17,7 +17,7 @@ from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from digest import chainschemas, cursors, evidence, modelrows, paths, schemas, search, tables
+from digest import chainschemas, cursors, evidence, modelrows, paths, schemas, search
 from digest import timeline as timeline_
 from digest.asked import (
     ArticleFilter,
@@ -38,7 +38,7 @@ from digest.tables import Filters
 from digest.views import deal as deal_page
 from digest.views import tables as table_pages
 from digest.views.caching import public_page
-from entities import asof, timelines
+from entities import asof, money, timelines
 from entities import deals as deals_
 from entities.models import Claim, Deal, Entity, Evidence, Figure, FormerAddress
 from ingest.models import Article
@@ -269,7 +269,7 @@ def deal(request: HttpRequest, pk: Id) -> schemas.DealDetail:
 
 @router.get("/figures", response={200: Page[schemas.FigureOut]} | PROBLEMS, summary="Amounts of money as articles state them")
 def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
-    every = timelines.figures().annotate(size=Coalesce("high", "value"), dollars=tables.dollars("value", "currency", "per", high="high"))
+    every = timelines.figures().annotate(size=Coalesce("high", "value"), dollars=money.dollars("value", "currency", "per", high="high"))
     currencies = [asked.currency] if asked.currency else []
     rows = _as_on_the_page(request, every, lambda rows, filters: table_pages.filtered_figures(rows, filters, currencies))
 

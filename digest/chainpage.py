@@ -10,9 +10,9 @@ from django.core.paginator import Page
 from django.db.models import Count
 
 from digest import linemap, phrases, schemas
-from digest.money import in_dollars
 from entities import deals, timelines
 from entities.models import Claim, Deal, Entity
+from entities.money import in_dollars
 from entities.recount import PUBLISHER
 
 OWN = "own"  # the filter for what is no link's

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from digest import phrases
-from digest.money import in_dollars
 from entities.models import Claim, Entity, Status
+from entities.money import in_dollars
 from entities.profiles import Month, Neighbour
 from entities.told import event_day
 

@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from digest import evidence, salience
 from digest.contests import Point, Side, contested
-from digest.money import in_dollars
 from entities.models import Claim, Status
+from entities.money import in_dollars
 from entities.timelines import end_of, with_evidence
 
 SAID = (Status.ACTUAL, Status.PLANNED)  # as a fact, or as agreed

@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import slugify
 
-from digest.money import ROUGH_RATES, UNKNOWN
 from digest.queries import money_of
 from digest.watch import last_day
 from entities.models import Alias, ClaimKind, Entity, Evidence, FormerAddress, Mention, Status
+from entities.money import ROUGH_RATES, UNKNOWN
 from entities.names import norm
 from entities.told import first_day
 from ingest.models import Publisher, Source

@@ -29,9 +29,9 @@ from django.db.models import Case, Count, F, FloatField, Max, Q, Value, When
 from django.db.models.functions import Cast, Greatest, Least, Ln
 from django.utils import timezone
 
-from digest.money import ROUGH_RATES, UNKNOWN
 from entities import timelines
 from entities.models import Claim, ClaimQuerySet, Deal, Entity, Mention, Status
+from entities.money import ROUGH_RATES, UNKNOWN
 
 MOST_LINKS = 5
 MOST_WAYS = 5

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from digest import charts, money, phrases, timeline
-from entities import asof, profiles
+from digest import charts, phrases, timeline
+from entities import asof, money, profiles
 from entities.models import Claim, Entity, Evidence, Mention
 from entities.profiles import Told
 from entities.recount import PUBLISHER

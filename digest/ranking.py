@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from digest import phrases, quoting, salience
 from digest.models import Story
-from digest.money import in_dollars
 from digest.standings import BACKGROUND, MONEY_KINDS, Standing, standings
 from digest.watch import last_day
 from entities.models import Claim, ClaimKind, Status
+from entities.money import in_dollars
 
 TOP_LENGTH = 7
 MONEY_LENGTH = 8

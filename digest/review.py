@@ -11,10 +11,10 @@ from typing import Any
 
 from digest import calendar, salience, turns
 from digest.models import Edition, EditionItem, Story
-from digest.money import in_dollars
 from digest.periods import Period
 from digest.shown import Said, said, still_public
 from entities.models import Claim
+from entities.money import in_dollars
 from ingest.models import Article
 
 STORIES = {"week": 14, "month": 20}

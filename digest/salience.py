@@ -8,8 +8,8 @@ from collections.abc import Collection, Container, Hashable, Iterable
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from digest.money import in_dollars
 from entities.models import Claim, Mention
+from entities.money import in_dollars
 from ingest.models import Article
 
 #: Publisher, claim, and whether it stands at the top of the article.

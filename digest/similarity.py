@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from digest.copies import Shingles, is_copy
+from ingest.copies import Shingles, is_copy
 
 #: Articles further apart than this never join directly; a story that goes on joins day by day.
 NEAR = dt.timedelta(days=3)
@@ -34,7 +34,7 @@ class Told:
     """What of an article decides its story.
 
     ``order`` puts articles in the same order wherever they are stored. ``claims`` and ``deals`` are the fresh ones only, a claim with
-    how much the article is about it, 0 to 1. ``text`` finds copies (see ``digest.copies``). ``bridges`` is
+    how much the article is about it, 0 to 1. ``text`` finds copies (see ``ingest.copies``). ``bridges`` is
     false for what may join a story but not hold two together.
     """
 

@@ -13,11 +13,12 @@ from math import log2, log10
 from django.db.models import Count, Prefetch
 from django.db.models.functions import Coalesce
 
-from digest import copies, phrases, salience
+from digest import phrases, salience
 from digest.models import Story
-from digest.money import in_dollars
 from digest.stories import FRESH, LEAD, lead_of, order
 from entities.models import Claim, ClaimKind, Entity, Evidence, Mention, Status
+from entities.money import in_dollars
+from ingest import copies
 from ingest.models import Article
 
 BIG = Decimal(10) ** 9  # an amount that lifts a quick hit among the top stories

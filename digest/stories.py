@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
-from digest import copies
 from digest.models import Story
 from digest.similarity import NEAR, Told, group, title_words
 from entities.models import Claim, Evidence, Mention
+from ingest import copies
 from ingest.models import Article
 
 LEAD = 500  # characters of the body within which an article says what it is about

@@ -10,12 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, DecimalField, ExpressionWrapper, F, IntegerField, Max, OrderBy, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, Max, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
 from digest import exports, phrases
-from digest.money import ROUGH_RATES, UNKNOWN
 from digest.queries import money_of, page_of, text_of
 from entities.models import Entity, EntityKind, Status
 from entities.names import norm
@@ -93,20 +91,6 @@ def sureness(status: str = "status", reported: str = "reported") -> Case:
         When(**{status: value, reported: told}, then=Value(rank + 5 * told)) for rank, value in enumerate(_SURENESS) for told in (0, 1)
     ]
     return Case(*ranks, output_field=IntegerField())
-
-
-# --- money -------------------------------------------------------------------------------------------------------------------
-
-
-def dollars(value: str, currency: str, per: str, *, high: str = "") -> Case:
-    """About how many dollars a sum is, to put sums in order: null where there is none, or only a rate (“per month”).
-    ``high`` names the field of a range's upper end, to take that.
-    """
-    rates = [When(**{currency: code}, then=Value(rate)) for code, rate in ROUGH_RATES.items()]
-    rate = Case(*rates, default=Value(UNKNOWN), output_field=DecimalField(max_digits=30, decimal_places=6))
-    sum_ = Coalesce(F(high), F(value)) if high else F(value)
-    number = DecimalField(max_digits=40, decimal_places=6)
-    return Case(When(**{per: ""}, then=ExpressionWrapper(sum_ * rate, output_field=number)), default=None, output_field=number)
 
 
 # --- filters -----------------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from digest import charts, contests, phrases, tables
 from digest.queries import text_of
-from entities import asof, deals, timelines
+from entities import asof, deals, money, timelines
 from entities.models import Claim, ClaimKind, Entity
 from entities.profiles import Told
 
@@ -114,9 +114,9 @@ def claims(entity: Entity, asked: Asked) -> QuerySet[Claim]:
         rows = rows.filter(**{"event__range": (dt.date(asked.year, 1, 1), dt.date(asked.year, 12, 31))})
     amount = ("amount_value", "amount_currency", "amount_per")
     if asked.least is not None:
-        rows = rows.alias(top=tables.dollars(*amount, high="amount_high")).filter(top__gte=asked.least)
+        rows = rows.alias(top=money.dollars(*amount, high="amount_high")).filter(top__gte=asked.least)
     if asked.most is not None:
-        rows = rows.alias(low=tables.dollars(*amount)).filter(low__lte=asked.most)
+        rows = rows.alias(low=money.dollars(*amount)).filter(low__lte=asked.most)
     return rows
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from digest.money import in_dollars
 from digest.watch import DEALS, KINDS
 from entities.models import Claim, Status
+from entities.money import in_dollars
 
 #: How near to done; what is told on one day is ordered by it.
 LEVELS = {Status.SPECULATIVE: 0, Status.OPTIONAL: 1, Status.PLANNED: 2, Status.ACTUAL: 3, Status.DENIED: 4}

@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from digest import contradictions
 from digest.contests import Point
-from digest.money import in_dollars
 from entities import told
 from entities.models import SYMMETRIC_KINDS, Claim, ClaimKind, Status
+from entities.money import in_dollars
 
 LOOK_BACK = dt.timedelta(days=30)  # a claim not told again for longer is forgotten
 HORIZON = dt.timedelta(days=550)

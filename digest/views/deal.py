@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from digest import contests, evidence, exports, money, phrases, tables
+from digest import contests, evidence, exports, phrases, tables
 from digest.schemas import absolute
 from digest.tables import Column
 from digest.views.caching import public_page
 from entities import deals as deals_
-from entities import timelines
+from entities import money, timelines
 from entities.models import Claim, ClaimKind, Deal
 
 PER_PAGE = 40
@@ -108,8 +108,8 @@ def _sum(end: str) -> Subquery:
         Claim.objects.public()
         .filter(deal=OuterRef("pk"), amount_value__isnull=False, amount_per="")
         .annotate(
-            dollars=tables.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"),
-            low=tables.dollars("amount_value", "amount_currency", "amount_per"),
+            dollars=money.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"),
+            low=money.dollars("amount_value", "amount_currency", "amount_per"),
             same=Case(same, default=Value(False), output_field=BooleanField()),
         )
     )

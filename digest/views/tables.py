@@ -16,7 +16,7 @@ from digest import evidence, exports, modelrows, phrases, tables
 from digest.schemas import absolute
 from digest.tables import Column
 from digest.views.caching import public_page
-from entities import timelines
+from entities import money, timelines
 from entities.models import Claim, ClaimKind, Entity, EntityKind, Evidence, Figure
 
 K = ClaimKind
@@ -84,7 +84,7 @@ def _figures() -> QuerySet[Any]:
         .defer("article__text", "article__search", "article__document__raw")
         .annotate(
             publisher=publisher,
-            dollars=tables.dollars("value", "currency", "per", high="high"),
+            dollars=money.dollars("value", "currency", "per", high="high"),
         )
     )
 
@@ -95,7 +95,7 @@ def filtered_figures(rows: QuerySet[Any], filters: tables.Filters, currencies: l
     if (least := filters.money("min", "at least {}")) is not None:
         rows = rows.filter(dollars__gte=least)
     if (most := filters.money("max", "at most {}")) is not None:
-        rows = rows.alias(low=tables.dollars("value", "currency", "per")).filter(low__lte=most)
+        rows = rows.alias(low=money.dollars("value", "currency", "per")).filter(low__lte=most)
     if start := filters.day("from", "told since {}"):
         rows = rows.filter(article__day__gte=start)
     if end := filters.day("to", "told till {}"):

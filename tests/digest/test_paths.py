@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from digest import paths
-from digest.money import in_dollars
 from entities.models import Claim, Deal, Entity, Evidence
+from entities.money import in_dollars
 from tests import factories
 
 SURE = {"actual": 1.0, "planned": 0.5, "optional": 0.25, "speculative": 0.125}

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from digest import tables
 from digest.tables import Column, Filters
+from entities import money
 from entities.models import Alias, Claim, Entity
 from entities.names import norm
 from tests import factories
@@ -83,8 +84,8 @@ def test_dollars_are_rough_and_none_for_a_rate() -> None:
     }
     made = {name: factories.claim("funding", lumen, amount=100, **fields) for name, fields in sums.items()}
     claims = Claim.objects.annotate(
-        top=tables.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"),
-        low=tables.dollars("amount_value", "amount_currency", "amount_per"),
+        top=money.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"),
+        low=money.dollars("amount_value", "amount_currency", "amount_per"),
     )
     told = {name: claims.values_list("low", "top").get(pk=claim.pk) for name, claim in made.items()}
     assert told == {

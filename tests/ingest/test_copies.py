@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from digest.copies import is_copy, shingles, voices
+from ingest.copies import is_copy, shingles, voices
 
 WIRE = (
     "The two companies said on Tuesday that they have agreed on a right to buy the younger one for sixty billion dollars "
