@@ -38,7 +38,7 @@ from digest.tables import Filters
 from digest.views import deal as deal_page
 from digest.views import tables as table_pages
 from digest.views.caching import public_page
-from entities import asof, money, timelines
+from entities import asof, timelines
 from entities import deals as deals_
 from entities.models import Claim, Deal, Entity, Evidence, Figure, FormerAddress
 from ingest.models import Article
@@ -269,7 +269,7 @@ def deal(request: HttpRequest, pk: Id) -> schemas.DealDetail:
 
 @router.get("/figures", response={200: Page[schemas.FigureOut]} | PROBLEMS, summary="Amounts of money as articles state them")
 def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
-    every = timelines.figures().annotate(size=Coalesce("high", "value"), dollars=money.dollars("value", "currency", "per", high="high"))
+    every = timelines.figures().annotate(size=Coalesce("high", "value"))
     currencies = [asked.currency] if asked.currency else []
     rows = _as_on_the_page(request, every, lambda rows, filters: table_pages.filtered_figures(rows, filters, currencies))
 

@@ -27,13 +27,13 @@ class Context:
 
 def in_context() -> QuerySet[Evidence]:
     """Evidence with its publishers and its articles' texts, as a claim's own page needs it; told first first."""
-    rows = Evidence.objects.select_related("article__document__publisher", "article__document__source__publisher")
+    rows = Evidence.objects.select_related("article__voice", "article__document__publisher", "article__document__source__publisher")
     return rows.defer("article__search", "article__document__raw").order_by("article__published", "article_id", "start")
 
 
 def publishers(claim: Claim) -> list[str]:
-    """Names of those who say it, in the order in which they did."""
-    return list(dict.fromkeys(row.article.publisher_name for row in claim.evidence.all() if row.article.superseded_by_id is None))
+    """Names of those who say it in words of their own, in the order in which they did."""
+    return list(dict.fromkeys(row.article.teller for row in claim.evidence.all() if row.article.superseded_by_id is None))
 
 
 def who(claim: Claim) -> str:

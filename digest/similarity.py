@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from ingest.copies import Shingles, is_copy
+from ingest.copies import SAMPLE, Shingles, is_copy
 
 #: Articles further apart than this never join directly; a story that goes on joins day by day.
 NEAR = dt.timedelta(days=3)
 #: Two articles of this likeness or more tell the same story.
 ALIKE = 0.58
-SAMPLE = 8  # shingles of a text by which a copy is looked for: the smallest ones, so that copies give the same
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-][^\W_]+)*")
 # fmt: off

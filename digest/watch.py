@@ -121,6 +121,7 @@ def _differs(point: Point) -> dict[str, object]:
 def _told_lately(day: dt.date) -> list[Claim]:
     lately = Q(evidence__article__day__range=(day - LOOK_BACK, day), evidence__article__superseded_by__isnull=True)
     publisher = Coalesce(
+        "evidence__article__voice",
         "evidence__article__document__publisher",
         "evidence__article__document__source__publisher",
         -F("evidence__article__document__source"),

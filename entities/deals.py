@@ -11,12 +11,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
 
+from entities import money
 from entities.models import Claim, ClaimKind, Deal, Entity, Evidence, Status
 from entities.statements import of_claim, value_to_json
 
@@ -102,6 +104,18 @@ def standing_step(claims: Collection[Claim]) -> Claim:
     return max(settled or claims, key=_told)
 
 
+def sum_of(status: str, reported: bool, claims: Iterable[Claim]) -> Claim | None:
+    """The claim whose money stands for a deal of that status: of those with its status, else of all, the largest sum, in rough dollars;
+    a rate (“per month”) only where no sum is told.
+    """
+
+    def key(claim: Claim) -> tuple[bool, bool, Decimal, int]:
+        same = (claim.status, claim.reported) == (status, reported)
+        return not claim.amount_per, same, money.rough(claim.amount_high or claim.amount_value or 0, claim.amount_currency), -claim.pk
+
+    return max((claim for claim in claims if claim.amount_value is not None), key=key, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step in a deal's life: the claims that first told, and later repeated, that it stands so."""
@@ -155,7 +169,7 @@ def life_line(claims: Iterable[Claim]) -> LifeLine:
             told = value_to_json(amount) | {"value": amount.value.normalize(), "qualifier": ""}
             sums[claim.kind, repr(sorted(told.items(), key=lambda item: item[0]))].append(claim)
     amounts = [
-        ToldAmount(kind, tuple(told), tuple(sorted({row.article.publisher_name for claim in told for row in claim.evidence.all()})))
+        ToldAmount(kind, tuple(told), tuple(sorted({row.article.teller for claim in told for row in claim.evidence.all()})))
         for (kind, _), told in sums.items()
     ]
     amounts.sort(key=lambda each: (-(each.claim.amount_value or 0), each.claim.pk))
@@ -187,12 +201,15 @@ def _written(wanted: dict[str, tuple[Group, list[Claim]]], have: dict[str, Deal]
     new: dict[str, Deal] = {}
     for key, (group, claims) in wanted.items():
         step = standing_step(claims)
+        told = sum_of(step.status, step.reported, claims)
         values = {
             "family": group.family,
             "status": step.status,
             "reported": step.reported,
             "first_told": min(_days(claim)[0] for claim in claims),
             "last_told": max(_days(claim)[1] for claim in claims),
+            "dollars": money.in_dollars(told, high=True) if told else None,
+            "dollars_low": money.in_dollars(told) if told else None,
         }
         if key not in have:
             new[key] = Deal(key=key, **values)

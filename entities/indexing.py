@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -23,7 +23,9 @@ from entities.recount import recount_entities
 from entities.resolution import Directory, resolve
 from entities.signals import article_indexed
 from entities.statements import TOO_LARGE, to_json
+from ingest import copies
 from ingest.models import Article
+from ingest.recording import recorded
 
 logger = logging.getLogger(__name__)
 #: Characters of an article that are read for claims: many times the longest newsletter, and a bound on the time that one article takes.
@@ -64,14 +66,14 @@ def store_extraction(article: Article, extraction: Extraction, known: Directory 
     Raises ``OffsetError`` if a span does not cut the article's text. Sends ``article_indexed`` on commit.
     """
     _check(article, extraction)
-    with writing():
+    with recorded(extractor=extraction.version), writing():
         article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         extraction, left_out = _storable(extraction)
         rows = resolve(extraction.entities, known or Directory())
         entities = _mentions(article, extraction, rows)
         _figures(article, extraction.figures)
         old = set(article.evidence.values_list("claim_id", flat=True))
-        settle(_evidence(article, extraction, rows), also=old)
+        settle(_evidence(article, extraction, rows), also=old | _told_by_others(copies.settle(article.pk) - {article.pk}))
         recount_entities(entities)
         notes = [note] if note else []
         notes += [f"left out: {what}" for what in left_out]
@@ -79,6 +81,11 @@ def store_extraction(article: Article, extraction: Extraction, known: Directory 
         if not Indexing.objects.filter(article=article, **done).exists():
             Indexing.objects.update_or_create(article=article, defaults={**done, "indexed": timezone.now()})
         transaction.on_commit(partial(article_indexed.send, sender=Article, article_id=article.pk))
+
+
+def _told_by_others(articles: Collection[int]) -> set[int]:
+    """Claims of articles that, it turns out, bring another's words: they are to be counted anew."""
+    return set(Evidence.objects.filter(article__in=articles).values_list("claim", flat=True)) if articles else set()
 
 
 def recount_article(article_id: int) -> None:

@@ -9,12 +9,13 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OrderBy, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from entities import money
 from entities.priority import IN_QUEUE, PRIORITY
 from ingest.models import Article
 
@@ -224,9 +225,20 @@ class Deal(models.Model):
     reported = models.BooleanField(default=False)
     first_told = models.DateField()
     last_told = models.DateField()
+    dollars = models.DecimalField(
+        max_digits=40, decimal_places=6, null=True, blank=True, editable=False, help_text="About how many dollars its sum is, to sort by"
+    )
+    dollars_low = models.DecimalField(
+        max_digits=40, decimal_places=6, null=True, blank=True, editable=False, help_text="The same of a range's lower end"
+    )
 
     class Meta:
         ordering = ["-last_told", "key"]
+        indexes = [
+            # The table of deals, newest or largest first; its pages hold their order by the key.
+            models.Index(fields=["-last_told", "key"], name="deal_by_day"),
+            models.Index(F("dollars").desc(nulls_last=True), F("last_told").desc(), F("key"), name="deal_by_dollars"),
+        ]
 
     def __str__(self) -> str:
         """Parties and family; lists that show it prefetch the parties."""
@@ -344,7 +356,7 @@ class Claim(models.Model):
         return self.status == Status.ACTUAL and not self.reported
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["text"])
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["text", "search"])
 class Evidence(models.Model):
     """The words of one article that make a claim, at exact offsets of the article's text."""
 
@@ -365,6 +377,9 @@ class Evidence(models.Model):
     read = models.JSONField(
         default=dict, help_text="What the machine read (see entities.statements); decisions and merges are laid over it"
     )
+    search = models.GeneratedField(
+        expression=SearchVector("text", "detail", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
 
     class Meta:
         verbose_name_plural = "evidence"
@@ -373,7 +388,10 @@ class Evidence(models.Model):
             models.UniqueConstraint(fields=["article", "start", "end", "statement"], name="evidence_unique"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="evidence_not_empty"),
         ]
-        indexes = [models.Index(fields=["statement"], name="evidence_statement")]  # what a decision touches
+        indexes = [
+            models.Index(fields=["statement"], name="evidence_statement"),  # what a decision touches
+            GinIndex(fields=["search"], name="evidence_search"),  # the site's search among claims
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -409,11 +427,19 @@ class Figure(models.Model):
     per = models.CharField(max_length=80, blank=True)
     sentence_start = models.PositiveIntegerField()
     sentence_end = models.PositiveIntegerField()
+    dollars = models.GeneratedField(
+        expression=money.dollars("value", "currency", "per", high="high"),
+        output_field=models.DecimalField(max_digits=40, decimal_places=6, null=True),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["article", "start"]
         constraints = [models.UniqueConstraint(fields=["article", "start", "end"], name="figure_unique")]
-        indexes = [models.Index(fields=["-value"], name="figure_by_value")]  # the page of figures, largest first
+        indexes = [
+            models.Index(fields=["-value"], name="figure_by_value"),  # the API's figures, largest first
+            models.Index(F("dollars").desc(nulls_last=True), name="figure_by_dollars"),  # the page of figures, largest first
+        ]
 
     def __str__(self) -> str:
         return self.text

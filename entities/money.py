@@ -43,11 +43,16 @@ ROUGH_RATES = {
 UNKNOWN = Decimal("0.01")
 
 
-def in_dollars(claim: Claim) -> Decimal | None:
-    """About how many dollars a claim's amount is; None where it has none or only a rate."""
+def rough(value: Decimal | int, currency: str) -> Decimal:
+    """About how many dollars so much of a currency is, to six places as the database keeps it."""
+    return (value * ROUGH_RATES.get(currency, UNKNOWN)).quantize(Decimal("0.000001"))
+
+
+def in_dollars(claim: Claim, *, high: bool = False) -> Decimal | None:
+    """About how many dollars a claim's amount is, with ``high`` the upper end of a range; None where it has none or only a rate."""
     if claim.amount_value is None or claim.amount_per:
         return None
-    return claim.amount_value * ROUGH_RATES.get(claim.amount_currency, UNKNOWN)
+    return rough(claim.amount_high if high and claim.amount_high is not None else claim.amount_value, claim.amount_currency)
 
 
 def dollars(value: str, currency: str, per: str, *, high: str = "") -> Case:

@@ -45,7 +45,8 @@ def place_of(claim: Claim) -> str:
 
 def evidence_of(claim: Claim) -> list[Evidence]:
     """A claim's evidence with its articles' texts and publishers, that of current articles first, then as it was told."""
-    rows = Evidence.objects.filter(claim=claim).select_related("article__document__publisher", "article__document__source__publisher")
+    rows = Evidence.objects.filter(claim=claim)
+    rows = rows.select_related("article__voice", "article__document__publisher", "article__document__source__publisher")
     rows = rows.defer("article__search", "article__document__raw").order_by("article__published", "article_id", "start")
     return sorted(rows, key=lambda row: row.article.superseded_by_id is not None)
 
@@ -122,7 +123,7 @@ def contradictions(limit: int = 50) -> list[Contradiction]:
 
 def _add(found: list[Contradiction], what: str, sides: list[Claim]) -> None:
     """One publisher's two sums are two steps, not a contradiction; nor is what an editor has confirmed on every side."""
-    publishers = {row.article.publisher_name for claim in sides for row in claim.evidence.all()}
+    publishers = {row.article.teller for claim in sides for row in claim.evidence.all()}
     if len(publishers) > 1 and any(claim.standing == Claim.Standing.PUBLISHED for claim in sides):
         found.append(Contradiction(what, tuple(sides)))
 

@@ -22,8 +22,8 @@ from entities.decisions import Decisions, sentence_mark
 from entities.fingerprint import Statement
 from entities.models import Claim, Correction, Entity, Evidence, Mention
 
-#: Who publishes an article; unknown publishers are counted together, as one.
-PUBLISHER = Coalesce("article__document__publisher", "article__document__source__publisher", 0)
+#: Whose words an article brings (see ``ingest.copies``); unknown publishers are counted together, as one.
+PUBLISHER = Coalesce("article__voice", "article__document__publisher", "article__document__source__publisher", 0)
 
 _UNTOLD = {"first_told": None, "last_told": None, "publisher_count": 0}
 _STANDING = {

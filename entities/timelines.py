@@ -53,7 +53,7 @@ def current_evidence(at: dt.datetime | None = None) -> QuerySet[Evidence]:
 def _quotes(at: dt.datetime | None) -> Prefetch[str, QuerySet[Evidence], str]:
     rows = (
         current_evidence(at)
-        .select_related("article__document__publisher", "article__document__source__publisher")
+        .select_related("article__voice", "article__document__publisher", "article__document__source__publisher")
         .defer("article__text", "article__search", "article__document__raw")
         .order_by("article__published", "article_id", "start")  # “article” would order as articles do, newest first
     )

@@ -187,6 +187,18 @@ class Article(models.Model):
     day = models.DateField(help_text="Day of the edition it belongs to, in the time zone of the site")
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes")
     withdrawn = models.BooleanField(default=False, help_text="The latest version of the original no longer holds it")
+    sketch = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, editable=False, help_text="What copies of its text are found by (ingest.copies)"
+    )
+    voice = models.ForeignKey(
+        Publisher,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Who told its text first, where that was another: an agency, whose words count once",
+    )
     stored = models.DateTimeField(default=timezone.now)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english") + SearchVector("text", weight="B", config="english"),
@@ -205,6 +217,8 @@ class Article(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="article_search"),
+            # “Has this text been told before?”, asked once for each article.
+            GinIndex(fields=["sketch"], name="article_sketch"),
             # The edition of a day and the archive's heat map.
             models.Index(fields=["day"], name="article_day", condition=Q(superseded_by__isnull=True)),
         ]
@@ -228,6 +242,11 @@ class Article(models.Model):
             return self.publisher.name
         source = self.document.source
         return source.name if source.location else UNKNOWN_PUBLISHER
+
+    @property
+    def teller(self) -> str:
+        """Whose words it brings: its publisher's, or those of whoever told the same text before. Tellers are what is counted."""
+        return self.voice.name if self.voice else self.publisher_name
 
     @property
     def date_is_a_guess(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
-from entities import statements
+from entities import deals, money, statements
 from entities.models import Claim, Deal, Entity, Evidence, Figure
 from ingest.models import Article, DateOrigin, Document, Publisher, Source
 
@@ -146,6 +146,8 @@ def deal(claims: list[Claim], family: str = Deal.Family.CONTROL, **fields: Any) 
         "last_told": max(told),
         **fields,
     }
+    if (told_sum := deals.sum_of(values["status"], values["reported"], claims)) is not None:
+        values = {"dollars": money.in_dollars(told_sum, high=True), "dollars_low": money.in_dollars(told_sum), **values}
     row = Deal.objects.create(**values)
     row.parties.set({end for claim in claims for end in (claim.subject, claim.object) if end})
     Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(deal=row)

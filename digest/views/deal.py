@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,7 @@ from digest.schemas import absolute
 from digest.tables import Column
 from digest.views.caching import public_page
 from entities import deals as deals_
-from entities import money, timelines
+from entities import timelines
 from entities.models import Claim, ClaimKind, Deal
 
 PER_PAGE = 40
@@ -60,8 +60,6 @@ def deals(request: HttpRequest) -> HttpResponseBase:
     filters = tables.Filters(request)
     sort = tables.sort_of(request, COLUMNS, "-told")
     rows: QuerySet[Any] = filtered(public_deals(), filters).annotate(sureness=tables.sureness())
-    if sort.column.name == "amount":
-        rows = rows.annotate(dollars=_sum("dollars"))
     rows = rows.order_by(sort.by(), "-last_told", "key")
     if exports.asked(request):
         return exports.answer(request, "deals", FIELDS, exports.in_chunks(rows.iterator(exports.CHUNK), exported))
@@ -84,9 +82,9 @@ def filtered(rows: QuerySet[Deal], filters: tables.Filters) -> QuerySet[Deal]:
     if status := filters.choice("status", tables.STATUSES):
         rows = rows.filter(reported=True) if status == "reported" else rows.filter(status=status, reported=False)
     if (least := filters.money("min", "at least {}")) is not None:
-        rows = rows.alias(top=_sum("dollars")).filter(top__gte=least)
+        rows = rows.filter(dollars__gte=least)
     if (most := filters.money("max", "at most {}")) is not None:
-        rows = rows.alias(low=_sum("low")).filter(low__lte=most)
+        rows = rows.filter(dollars_low__lte=most)
     if start := filters.day("from", "told since {}"):
         rows = rows.filter(last_told__gte=start)
     if end := filters.day("to", "told till {}"):
@@ -101,34 +99,6 @@ def public_deals() -> QuerySet[Deal]:
     return Deal.objects.filter(Exists(Claim.objects.public().filter(deal=OuterRef("pk"))))
 
 
-def _sum(end: str) -> Subquery:
-    """About how many dollars a deal's sum is, as ``sum_of`` chooses it: ``low`` its lower end, ``dollars`` its upper one."""
-    same = When(status=OuterRef("status"), reported=OuterRef("reported"), then=Value(True))
-    claims = (
-        Claim.objects.public()
-        .filter(deal=OuterRef("pk"), amount_value__isnull=False, amount_per="")
-        .annotate(
-            dollars=money.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"),
-            low=money.dollars("amount_value", "amount_currency", "amount_per"),
-            same=Case(same, default=Value(False), output_field=BooleanField()),
-        )
-    )
-    return Subquery(claims.order_by("-same", "-dollars", "pk").values(end)[:1])
-
-
-def sum_of(deal: Deal, told: list[Claim]) -> Claim | None:
-    """The claim whose money stands for a deal: of those with its status, else of all, the largest sum, in rough dollars; a rate (“per
-    month”) only where no sum is told.
-    """
-
-    def key(claim: Claim) -> tuple[bool, bool, Any, int]:
-        high = claim.amount_high if claim.amount_high is not None else claim.amount_value
-        same = (claim.status, claim.reported) == (deal.status, deal.reported)
-        return not claim.amount_per, same, (high or 0) * money.ROUGH_RATES.get(claim.amount_currency, money.UNKNOWN), -claim.pk
-
-    return max((claim for claim in told if claim.amount_value is not None), key=key, default=None)
-
-
 def summaries(rows: list[Deal]) -> list[Row]:
     """Deals as the table shows them, in two queries whatever their number."""
     told: dict[int, list[Claim]] = {row.pk: [] for row in rows}
@@ -141,7 +111,9 @@ def summaries(rows: list[Deal]) -> list[Row]:
             continue
         line = deals_.life_line(told[row.pk])
         standing = deals_.standing_step(told[row.pk])
-        found.append(Row(row, standing, line.steps, sum_of(row, told[row.pk]), line.contested, tuple(told[row.pk])))
+        found.append(
+            Row(row, standing, line.steps, deals_.sum_of(row.status, row.reported, told[row.pk]), line.contested, tuple(told[row.pk]))
+        )
     return found
 
 

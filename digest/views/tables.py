@@ -77,16 +77,9 @@ def figures(request: HttpRequest) -> HttpResponseBase:
 
 
 def _figures() -> QuerySet[Any]:
-    """Figures with ``publisher`` and rough ``dollars``; without the texts of their articles, which sorting would carry along."""
+    """Figures with ``publisher``; without the texts of their articles, which sorting would carry along."""
     publisher = Coalesce("article__document__publisher__name", "article__document__source__publisher__name")
-    return (
-        timelines.figures()
-        .defer("article__text", "article__search", "article__document__raw")
-        .annotate(
-            publisher=publisher,
-            dollars=money.dollars("value", "currency", "per", high="high"),
-        )
-    )
+    return timelines.figures().defer("article__text", "article__search", "article__document__raw").annotate(publisher=publisher)
 
 
 def filtered_figures(rows: QuerySet[Any], filters: tables.Filters, currencies: list[str]) -> QuerySet[Any]:
