@@ -11,24 +11,24 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-import pghistory
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from entities import told
+from entities import merging, told
 from entities.conflicts import stamp
 from entities.deals import groups_of, regroup
 from entities.decisions import Decisions, sentence_mark
 from entities.extraction.types import Amount, Quantity
 from entities.laying import lay, settle, writing
-from entities.models import Alias, Claim, ClaimKind, Correction, Entity, Evidence, FormerAddress, Mention, Qualifier, Status
+from entities.models import Alias, Claim, ClaimKind, Correction, Entity, Evidence, FormerAddress, Qualifier, Status
 from entities.names import norm
 from entities.recount import recount, recount_entities, write
 from entities.resolution import free_slug
 from entities.signals import index_corrected
 from entities.statements import FIELDS, TOO_LARGE, of_claim, to_json, value_to_json
+from ingest.recording import recorded
 
 
 class ActionError(ValueError):
@@ -134,29 +134,26 @@ def merge_entities(*, source: Entity, target: Entity, by: User, reason: str = ""
             raise ActionError(f"{source} is already merged into {source.canonical}.")
         if source.pk == target.pk:
             raise ActionError(f"{source} cannot be merged into itself.")
-        rows = list(_evidence_about(source))
-        write(Entity, [(source, {"merged_into_id": target.pk})])
-        _settled(rows)
-        _join_mentions(source, target)
-        recount_entities([source.pk, target.pk])
+        _announce(merging.join(source, target))
         return Entity.objects.get(pk=target.pk)
 
 
 def unmerge(*, source: Entity, by: User, reason: str = "") -> Entity:
-    """Lets an entity stand for itself again. Its claims part at once; who is named where follows as the articles are indexed again."""
+    """Lets an entity stand for itself again: every row is as it was before the merge, but for what was read or decided since.
+
+    What was decided since about a joined claim holds for each of its parts. Who is named in articles read since follows as these are
+    indexed again.
+    """
     from entities import tasks
 
     with acting("unmerge", by, reason):
         source = Entity.objects.get(pk=source.pk)
         if source.merged_into_id is None:
             raise ActionError(f"{source} is not merged into another.")
-        target = source.canonical
-        rows = list(_evidence_about(target))
-        articles = list(Mention.objects.filter(entity=target).order_by("article__published", "article").values_list("article", flat=True))
-        write(Entity, [(source, {"merged_into_id": None})])
-        _settled(rows)
+        touched, articles = merging.part(source)
+        _announce(touched)
         transaction.on_commit(partial(tasks.reindex_articles.delay, articles))
-        return source
+        return Entity.objects.get(pk=source.pk)
 
 
 def describe_entity(*, entity: Entity, fields: Mapping[str, Any], by: User, reason: str = "") -> Entity:
@@ -213,7 +210,7 @@ def rename_entity(*, entity: Entity, name: str, by: User, reason: str = "") -> E
 @contextmanager
 def acting(action: str, by: User, reason: str) -> Iterator[None]:
     """One transaction, alone in writing the index, whose history rows say who did what and why."""
-    with pghistory.context(user=by.pk, action=action, reason=reason), writing():
+    with recorded(user=by.pk, action=action, reason=reason), writing():
         yield
 
 
@@ -325,16 +322,6 @@ def _claim_of(rows: list[Evidence]) -> Claim | None:
 
 def _evidence_about(entity: Entity) -> Iterable[Evidence]:
     return Evidence.objects.filter(Q(claim__subject=entity) | Q(claim__object=entity))
-
-
-def _join_mentions(source: Entity, target: Entity) -> None:
-    have = {mention.article_id: mention for mention in Mention.objects.filter(entity=target)}
-    for mention in Mention.objects.filter(entity=source):
-        if other := have.get(mention.article_id):
-            Mention.objects.filter(pk=other.pk).update(count=other.count + mention.count, start=min(other.start, mention.start))
-            mention.delete()
-        else:
-            Mention.objects.filter(pk=mention.pk).update(entity=target)
 
 
 def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
