@@ -113,10 +113,10 @@ def kill_after(process: subprocess.Popen[str], documents: int) -> None:
 
 
 def documents(folder: Path) -> list[Path]:
-    """All the fixtures, where there are some, else a few of our own."""
+    """A third of the fixtures, of every form, where there are some, else a few of our own."""
     found = sorted(path for path in FIXTURES.rglob("*") if path.suffix in (".txt", ".md", ".html", ".eml", ".mbox", ".xml"))
     if found:
-        return found
+        return found[1::3]
     for number in range(12):
         text = f"Lumen Labs raised ${number + 1} million from Northwind Capital.\n\nThe company said so on Monday."
         (folder / f"{number:02}.txt").write_text(text)
