@@ -20,6 +20,7 @@ from django.forms import model_to_dict
 
 from entities.decisions import Decisions
 from entities.models import Claim, Entity, Evidence
+from ingest.seen import Difference
 
 _SALT = "entities.conflicts"
 
@@ -104,16 +105,6 @@ def sent(post: Mapping[str, str]) -> dict[str, str]:
     return found if "kind" in post else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that is not as it was: in words, what it was, what it is, and what the editor gave it; empty where there is none."""
-
-    label: str
-    was: str
-    is_now: str
-    given: str
-
-
 def differences(before: Seen, now: Claim | None, given: Mapping[str, str] | None = None) -> list[Difference]:
     """Fields in which a claim, or what an editor gave for it, is not as it was seen; without a claim, only the latter."""
     stands = columns(now) if now else before.columns
@@ -148,13 +139,3 @@ def read_now(before: Seen) -> QuerySet[Claim]:
     for article, start, end in before.places:
         found = found | claims.filter(evidence__article=article, evidence__start__lt=end, evidence__end__gt=start)
     return found.distinct()
-
-
-def last_change(claim: Claim) -> tuple[str, str, Any]:
-    """Who last changed a claim, why, and when: an editor's name, or “the machine”."""
-    from django.contrib.auth.models import User
-
-    event = claim.events.select_related("pgh_context").order_by("-pgh_id").first()  # type: ignore[attr-defined]
-    context = event.pgh_context.metadata if event is not None and event.pgh_context else {}
-    user = User.objects.filter(pk=context.get("user") or 0).first()
-    return (str(user) if user else "the machine"), context.get("reason", ""), event.pgh_created_at if event else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from entities import conflicts
+from entities import conflicts, naming
 from entities.actions import ActionError, checked
 from entities.extraction.types import Amount, Quantity
 from entities.models import Alias, Claim, Entity, EntityKind
+from ingest import versions
+from ingest.seen import Difference, SeenForm
 
 _AMOUNT = ("amount_value", "amount_high", "amount_currency", "amount_qualifier", "amount_per")
 _QUANTITY = ("quantity_value", "quantity_high", "quantity_unit", "quantity_qualifier")
@@ -45,7 +48,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
         field_classes = {"subject": PartyField, "object": PartyField}
 
     changes: dict[str, Any]
-    conflict: list[conflicts.Difference] | None = None
+    conflict: list[Difference] | None = None
     stamp = ""
 
     def __init__(self, *args: Any, trusting: bool = False, **kwargs: Any) -> None:
@@ -116,7 +119,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
             if value == before.columns[name]:
                 sent[self.add_prefix(name)] = now.columns[name]
         self.data = sent
-        who, reason, _ = conflicts.last_change(self.instance)
+        who, reason, _ = versions.last_change(Claim, self.instance.pk)
         raise forms.ValidationError(
             f"Changed by {who} since you opened it{f' (“{reason}”)' if reason else ''}. Nothing was saved. What you had not touched now "
             "stands as it was changed; save again to set the rest as you wrote it."
@@ -152,7 +155,7 @@ class SaysForm(ClaimForm):
         field_classes = {"subject": PartyField, "object": PartyField}
 
 
-class EntityForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class EntityForm(SeenForm):
     """What an editor may set of an entity."""
 
     homepage = forms.URLField(max_length=500, required=False, assume_scheme="https")
@@ -160,7 +163,21 @@ class EntityForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
 
     class Meta:
         model = Entity
-        fields = ("name", "kind", "standing", "description", "homepage", "maker")
+        fields = ("name", "kind", "standing", "description", "homepage", "maker", "parent")
+
+    def watched(self) -> dict[str, str]:
+        return {"merged into": str(self.instance.merged_into or "")}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("parent") and "parent" in self.changed_data and data.get("kind"):
+            entity = copy(self.instance)
+            entity.kind = data["kind"]
+            try:
+                naming.check_parent(entity, data["parent"].canonical)
+            except ActionError as error:
+                self.add_error("parent", str(error))
+        return data
 
 
 class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -169,6 +186,7 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
     split_as = forms.ChoiceField(
         choices=[("", "—"), *EntityKind.choices], required=False, label="split off as", help_text="Makes it an entity of its own."
     )
+    was = forms.BooleanField(widget=forms.HiddenInput, required=False)  # whether it was blocked when the page was opened
 
     class Meta:
         model = Alias
@@ -177,3 +195,16 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].disabled = self.instance.pk is not None
+        self.initial["was"] = self.instance.blocked
+
+    def clean(self) -> dict[str, Any]:
+        """A tick that the editor left as it was stands as another may have set it since."""
+        data = super().clean() or self.cleaned_data
+        if data.get("blocked") == data.get("was"):
+            data["blocked"] = self.initial["was"]
+        return data
+
+    @property
+    def judged(self) -> bool:
+        """Whether the editor blocked it, or took the block back."""
+        return bool(self.cleaned_data["blocked"] != self.initial["was"])

@@ -66,6 +66,21 @@ def change_kind(*, entity: Entity, kind: str, by: User, reason: str = "") -> Ent
         return entity
 
 
+def set_parent(*, entity: Entity, parent: Entity | None, by: User, reason: str = "") -> Entity:
+    """Says which company or organization another is part of, or that it is part of none.
+
+    Raises ``ActionError`` for another kind, and where it would come to be part of itself.
+    """
+    with acting("set_parent", by, reason):
+        entity = _current(entity)
+        if parent is not None:
+            parent = Entity.objects.get(pk=parent.pk).canonical
+            check_parent(entity, parent)
+        write(Entity, [(entity, {"parent_id": parent.pk if parent else None})])
+        announce_about(entity)
+        return Entity.objects.get(pk=entity.pk)
+
+
 def split_entity(*, entity: Entity, alias: Alias, kind: str, by: User, reason: str = "") -> Entity:
     """Makes one of an entity's spellings an entity of its own; gives that. What was read under the spelling follows as its articles are
     indexed again. Raises ``ActionError`` for the entity's own name, and for a spelling that the lexicon gives it."""
@@ -89,6 +104,22 @@ def split_entity(*, entity: Entity, alias: Alias, kind: str, by: User, reason: s
         Alias.objects.filter(pk=alias.pk).update(blocked=True)
         _index_again(entity, alias.norm)
         return part
+
+
+def check_parent(entity: Entity, parent: Entity) -> None:
+    """Raises ``ActionError`` if an entity cannot be part of another."""
+    for each in (entity, parent):
+        if each.kind not in (EntityKind.COMPANY, EntityKind.ORGANIZATION):
+            raise ActionError(f"Only a company or an organization is part of another; {each} is a {each.get_kind_display()}.")
+    if parent.standing == Entity.Standing.REJECTED:
+        raise ActionError(f"{parent} was rejected as no entity.")
+    line: list[Entity] = [entity]
+    above: Entity | None = parent
+    while above is not None:
+        line.append(above)
+        if above == entity:
+            raise ActionError(f"{entity} would be part of itself: {' is part of '.join(each.name for each in line)}.")
+        above = above.part_of
 
 
 def _allow(alias: Alias, allowed: bool, action: str, by: User, reason: str) -> Alias:

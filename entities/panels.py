@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from entities import queue
 from entities.models import Claim, Entity, Evidence, Mention, Qualifier
+from ingest.versions import Moment, Version, moments
 
 #: Characters of a paragraph that are shown on either side of the words.
 CONTEXT = 600
 
-_UNTOLD = frozenset({"pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label", "pgh_context_id", "id", "fingerprint", "deal_id", "when_first"})
+#: Changes that a row's own page shows.
+NEWEST = 8
+
 _SIGNS = {Qualifier.ABOUT: "~", Qualifier.AT_LEAST: "≥", Qualifier.AT_MOST: "≤"}
 
 
@@ -57,39 +60,41 @@ def amount_of(claim: Claim) -> str:
         return ""
     high = f"–{claim.amount_high.normalize():,f}" if claim.amount_high is not None else ""
     per = f" per {claim.amount_per}" if claim.amount_per else ""
-    return f"{_sign(claim.amount_qualifier)}{claim.amount_value.normalize():,f}{high} {claim.amount_currency}{per}"
+    return f"{sign(claim.amount_qualifier)}{claim.amount_value.normalize():,f}{high} {claim.amount_currency}{per}"
 
 
 def quantity_of(claim: Claim) -> str:
     if claim.quantity_value is None:
         return ""
     high = f"–{claim.quantity_high.normalize():,f}" if claim.quantity_high is not None else ""
-    return f"{_sign(claim.quantity_qualifier)}{claim.quantity_value.normalize():,f}{high} {claim.quantity_unit}".strip()
+    return f"{sign(claim.quantity_qualifier)}{claim.quantity_value.normalize():,f}{high} {claim.quantity_unit}".strip()
 
 
-def history_table(row: Claim | Entity) -> SafeString:
-    """Every change that the database saw, newest first: when, by whom, which fields."""
-    events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[union-attr]
-    contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
-    users = User.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
-    lines: list[tuple[str, str, str, str]] = []
-    before: dict[str, Any] = {}
-    for event, context in zip(events, contexts, strict=True):
-        after = {field.attname: getattr(event, field.attname) for field in event._meta.concrete_fields if field.attname not in _UNTOLD}
-        what = "; ".join(
-            f"{name}: {_shown(before[name])} → {_shown(value)}" for name, value in after.items() if before and before[name] != value
-        )
-        who = users.get(context.get("user"))
-        if what or not before:
-            lines.append((f"{event.pgh_created_at:%Y-%m-%d %H:%M}", str(who or "the machine"), what or "found", context.get("reason", "")))
-        before = after
-    body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", reversed(lines))
-    return format_html("<table><thead><tr><th>when</th><th>who</th><th>what</th><th>why</th></tr></thead><tbody>{}</tbody></table>", body)
+def newest_changes(histories: Iterable[Iterable[Version]], address: str) -> SafeString:
+    """The newest changes of a row: when, by whom, what and why; and where all of them stand."""
+    lines = [
+        (f"{timezone.localtime(moment.at):%-d %b %Y, %H:%M}", moment.who, _what(moment), moment.why)
+        for moment in moments(*histories)[:NEWEST]
+    ]
+    body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", lines)
+    head = mark_safe("<thead><tr><th>when</th><th>who</th><th>what</th><th>why</th></tr></thead>")  # nobody's words
+    return format_html('<table class="newest">{}<tbody>{}</tbody></table><p><a href="{}">The whole history</a></p>', head, body, address)
 
 
-def _sign(qualifier: str) -> str:
+def _what(moment: Moment) -> str:
+    """What a moment changed, in one cell."""
+    told = []
+    for version in moment.versions:
+        changes = [f"{change.label}: {change.before or '–'} → {change.after or '–'}" for change in version.changes]
+        come = "came" if version.is_first else "went" if version.is_last else ""
+        if changes or come:
+            told.append(
+                " ".join(
+                    filter(None, [version.of or ("found" if version.is_first else ""), come if version.of else "", "; ".join(changes)])
+                )
+            )
+    return " · ".join(told) or "only what the machine counts by"
+
+
+def sign(qualifier: str) -> str:
     return _SIGNS.get(Qualifier(qualifier), "") if qualifier else ""
-
-
-def _shown(value: Any) -> str:
-    return "–" if value is None or value == "" else str(value)

@@ -17,6 +17,7 @@ from entities import conflicts
 from entities.actions import ActionError
 from entities.admin.base import Kept, acting
 from entities.models import Claim, Deal
+from ingest.seen import Difference
 
 #: Claims that one page can show, and one editor look over.
 MOST = 100
@@ -28,7 +29,7 @@ class Effect:
 
     claim: Claim
     note: str
-    changes: list[conflicts.Difference]
+    changes: list[Difference]
     problem: str = ""
 
 

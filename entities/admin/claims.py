@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib import admin
@@ -10,13 +11,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.safestring import SafeString
 
-from entities import actions, conflicts
+from entities import actions, conflicts, history
 from entities.admin import bulk, desk
 from entities.admin.base import Kept, ReadOnlyInline, acting
 from entities.forms import ClaimForm
+from entities.laying import writing
 from entities.models import Claim, Evidence
-from entities.panels import amount_of, history_table, in_paragraph, quantity_of
+from entities.panels import amount_of, in_paragraph, newest_changes, quantity_of
+from ingest.historyadmin import Historied
 from ingest.models import Publisher
+from ingest.versions import Version
 
 
 class PublisherFilter(admin.SimpleListFilter):
@@ -56,8 +60,11 @@ class EvidenceInline(ReadOnlyInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Kept):
+class ClaimAdmin(Historied, Kept):
     form = ClaimForm
+    telling = history.CLAIM
+    restores = True
+    refusals = (actions.ActionError,)
     list_display = ("__str__", "amount", "quantity", "status", "reported", "when", "standing", "confidence", "publisher_count", "last_told")
     list_filter = ("standing", "status", "reported", "kind", PublisherFilter, "evidence__extractor")
     list_select_related = ("subject", "object")
@@ -92,7 +99,16 @@ class ClaimAdmin(Kept):
 
     @admin.display(description="changes so far")
     def changes_so_far(self, claim: Claim) -> SafeString:
-        return history_table(claim)
+        return newest_changes(super().histories(claim.pk), reverse("admin:entities_claim_history", args=[claim.pk]))
+
+    def histories(self, pk: int) -> list[list[Version]]:
+        return history.of_claim_row(pk)
+
+    def restored(self, request: HttpRequest, row: Claim, version: Any, reason: str) -> Claim:
+        return history.restore_claim_version(claim=row, version=version, by=acting(request), reason=reason)
+
+    def alone(self, pk: int) -> AbstractContextManager[None]:
+        return writing()
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         claim = Claim.objects.get(pk=obj.pk)  # the form has written its values into ``obj``

@@ -23,6 +23,7 @@ from entities.forms import SaysForm
 from entities.models import Claim, Entity, Evidence
 from entities.panels import in_paragraph, said_of
 from entities.priority import FORMULA
+from ingest import versions
 
 #: What each way to decide a claim is called when it is done.
 DONE = {
@@ -127,7 +128,7 @@ def _claim(request: HttpRequest, row: Claim, form: SaysForm | None = None, statu
         place=request.POST.get("after") or queue.place_of(row),
         priority=float(queue.place_of(row).partition(",")[0]),
         evidence=[(each, in_paragraph(each)) for each in evidence],
-        sources=len({each.article.publisher_name for each in evidence}),
+        sources=len({each.article.teller for each in evidence}),
         look_alikes=queue.look_alikes(row),
         decisions=list(row.corrections.select_related("by")),
         **(_PLAIN | {"last": _last(request)} | context),
@@ -209,7 +210,7 @@ def _conflict(request: HttpRequest, before: conflicts.Seen, how: str, form: Says
         form = SaysForm(request.POST, instance=copy(row))
         if not form.is_valid() and form.conflict is not None:
             return _claim(request, row, form, 409, conflict=form.conflict, meant=DONE[how], chosen=_chosen(request))
-    who, reason, at = conflicts.last_change(row)
+    who, reason, at = versions.last_change(Claim, row.pk)
     context = {"who": who, "why_changed": reason, "changed_at": at, "meant": DONE[how], "do": how}
     return _claim(request, row, None, 409, conflict=conflicts.differences(before, row), **context)
 

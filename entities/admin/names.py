@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -12,14 +13,18 @@ from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from entities import actions, naming
+from entities import actions, history, naming
 from entities.actions import ActionError
 from entities.admin.base import Kept, acting
 from entities.forms import AliasForm, EntityForm
+from entities.laying import writing
 from entities.models import Alias, Entity
-from entities.panels import history_table
+from entities.panels import newest_changes
+from ingest.historyadmin import Historied
+from ingest.versions import Version
 
 
 class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -27,7 +32,7 @@ class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
     form = AliasForm
     extra = 1
     can_delete = False  # a spelling that is none is blocked, so that no text brings it back
-    fields = ("name", "origin", "blocked", "split_as")
+    fields = ("name", "origin", "blocked", "split_as", "was")
     readonly_fields = ("origin",)
 
 
@@ -43,13 +48,17 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entity)
-class EntityAdmin(Kept):
+class EntityAdmin(Historied, Kept):
     form = EntityForm
+    telling = history.ENTITY
+    restores = True
+    refusals = (ActionError,)
+    change_form_template = "admin/kept_form.html"
     list_display = ("name", "kind", "standing", "origin", "mention_count", "first_told", "merged_into")
     list_filter = ("standing", "kind", "origin", MergedFilter)
     list_select_related = ("merged_into",)
     search_fields = ("name", "aliases__name", "slug")
-    autocomplete_fields = ("maker",)
+    autocomplete_fields = ("maker", "parent")
     inlines = (AliasInline,)
     actions = ("establish", "reject", "merge", "part")
     fields = (
@@ -59,7 +68,9 @@ class EntityAdmin(Kept):
         "description",
         "homepage",
         "maker",
+        "parent",
         "reason",
+        "seen",
         "address",
         "origin",
         "merged_into",
@@ -84,7 +95,22 @@ class EntityAdmin(Kept):
 
     @admin.display(description="changes so far")
     def changes_so_far(self, entity: Entity) -> SafeString:
-        return history_table(entity)
+        return newest_changes(super().histories(entity.pk), reverse("admin:entities_entity_history", args=[entity.pk]))
+
+    def histories(self, pk: int) -> list[list[Version]]:
+        return history.of_entity_row(pk)
+
+    def restored(self, request: HttpRequest, row: Entity, version: Any, reason: str) -> Entity:
+        return history.restore_entity_version(entity=row, version=version, by=acting(request), reason=reason)
+
+    def alone(self, pk: int) -> AbstractContextManager[None]:
+        return writing()
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is sent is checked against what others did, and saved, while no one else writes the index."""
+        with writing() if request.method == "POST" else nullcontext():
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        return response
 
     def save_model(self, request: HttpRequest, obj: Entity, form: ModelForm[Entity], change: bool) -> None:
         by, reason = acting(request), form.cleaned_data["reason"]
@@ -97,6 +123,7 @@ class EntityAdmin(Kept):
             "name": lambda: actions.rename_entity(entity=entity, name=told["name"], by=by, reason=reason),
             "kind": lambda: naming.change_kind(entity=entity, kind=told["kind"], by=by, reason=reason),
             "standing": lambda: actions.stand_entity(entity=entity, standing=told["standing"], by=by, reason=reason),
+            "parent": lambda: naming.set_parent(entity=entity, parent=told["parent"], by=by, reason=reason),
         }
         if plain:
             self.tried(request, lambda: actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason))
@@ -112,14 +139,14 @@ class EntityAdmin(Kept):
                 self.tried(request, partial(self._decide_spelling, row, entity, by, reason))
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
-    def _decide_spelling(self, row: ModelForm[Alias], entity: Entity, by: User, reason: str) -> None:
+    def _decide_spelling(self, row: AliasForm, entity: Entity, by: User, reason: str) -> None:
         told = row.cleaned_data
-        alias = row.instance
+        alias: Alias = row.instance
         if alias.pk is None:
             alias = naming.add_alias(entity=entity, name=told["name"], by=by, reason=reason)
         if told["split_as"]:
             naming.split_entity(entity=entity, alias=alias, kind=told["split_as"], by=by, reason=reason)
-        elif "blocked" in row.changed_data:
+        elif row.judged:
             decide = naming.block_alias if told["blocked"] else naming.allow_alias
             decide(alias=alias, by=by, reason=reason)
 

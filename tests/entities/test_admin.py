@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from entities import actions, conflicts, naming
+from entities import actions, conflicts
 from entities.admin import ClaimAdmin
 from entities.forms import ClaimForm
 from entities.indexing import store_extraction
-from entities.models import Alias, Claim, Correction, Deal, Entity, Indexing
+from entities.models import Claim, Correction, Deal, Indexing
 from ingest.models import Document
 from tests import factories
 from tests.entities.hand import article, extraction, fresh, says, tell, usd
@@ -60,7 +60,7 @@ def test_claim_page_shows_words_in_their_paragraph_with_rule_and_history(desk: C
     html = desk.get(page(claim)).content.decode()
     assert "It is said that <mark>Northwind may buy Lumen.</mark> Time will tell." in html
     assert "Before all this" not in html
-    for shown in ("by hand", "hand-1", "Harbor Wire", "status: actual → optional", "an option only", "edited by ed"):
+    for shown in ("by hand", "hand-1", "Harbor Wire", "status: actual → option", "an option only", "edited by ed"):
         assert shown in html
 
 
@@ -265,93 +265,6 @@ def test_action_that_cannot_be_done_says_why(desk: Client) -> None:
     html = desk.post(reverse("admin:entities_claim_changelist"), data).content.decode()
     assert "<b>Cannot be done:</b> No article says this claim any more" in html
     assert "Yes, do it" not in html
-
-
-def test_entities_are_merged_after_asking_into_which(desk: Client) -> None:
-    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
-    tell("Northwind buys Lumen Labs.", "acquisition", "Northwind", "Lumen Labs")
-    lumen, labs = Entity.objects.get(name="Lumen"), Entity.objects.get(name="Lumen Labs")
-    url = reverse("admin:entities_entity_changelist")
-    data: dict[str, Any] = {"action": "merge", "_selected_action": [lumen.pk, labs.pk]}
-    assert "Which one stands for the others?" in desk.post(url, data).content.decode()
-    desk.post(url, data | {"target": lumen.pk})
-    labs.refresh_from_db()
-    assert labs.merged_into == lumen
-    desk.post(url, {"action": "part", "_selected_action": [labs.pk]})
-    labs.refresh_from_db()
-    assert labs.merged_into is None
-    assert "Select two or more" in desk.post(url, {"action": "merge", "_selected_action": [labs.pk]}, follow=True).content.decode()
-
-
-@pytest.mark.parametrize(("action", "standing"), [("establish", "established"), ("reject", "rejected")])
-def test_entities_are_judged_together(desk: Client, action: str, standing: str) -> None:
-    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
-    data = {"action": action, "_selected_action": list(Entity.objects.values_list("pk", flat=True))}
-    desk.post(reverse("admin:entities_entity_changelist"), data)
-    assert set(Entity.objects.values_list("standing", flat=True)) == {standing}
-
-
-def test_entity_is_changed_on_its_page(desk: Client) -> None:
-    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
-    lumen, northwind = Entity.objects.get(name="Lumen"), Entity.objects.get(name="Northwind")
-    url = reverse("admin:entities_entity_change", args=[lumen.pk])
-    assert "found" in desk.get(url).content.decode()
-    data = {
-        "name": "Lumen Works",
-        "kind": "company",
-        "standing": "established",
-        "description": "makes light",
-        "maker": northwind.pk,
-        "reason": "they say so",
-        "aliases-TOTAL_FORMS": 1,
-        "aliases-INITIAL_FORMS": 0,
-        "aliases-0-name": "The LW Company",
-    }
-    assert desk.post(url, data).status_code == 302
-    lumen.refresh_from_db()
-    assert (lumen.name, lumen.slug, lumen.standing, lumen.description) == ("Lumen Works", "lumen-works", "established", "makes light")
-    assert lumen.maker == northwind
-    alias = Alias.objects.get(name="The LW Company")
-    assert (alias.norm, alias.origin) == ("lw", "editor")
-    html = desk.get(url).content.decode()
-    assert "lumen-works, formerly lumen" in html
-    assert "they say so" in html
-
-
-def test_spellings_are_blocked_and_split_off_on_the_page_of_an_entity(desk: Client) -> None:
-    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
-    lumen = Entity.objects.get(name="Lumen")
-    by = User.objects.create_user("ines")
-    works, robots = (naming.add_alias(entity=lumen, name=name, by=by) for name in ("Lumen Works", "Lumen Robots"))
-    own = lumen.aliases.get(name="Lumen")
-    data: dict[str, object] = {
-        "name": "Lumen",
-        "kind": "organization",
-        "standing": lumen.standing,
-        "reason": "they say so",
-        "aliases-TOTAL_FORMS": 3,
-        "aliases-INITIAL_FORMS": 3,
-    }
-    for number, (alias, blocked, split_as) in enumerate([(own, "on", ""), (works, "on", ""), (robots, "", "product")]):
-        row = {"id": alias.pk, "entity": lumen.pk, "name": alias.name, "blocked": blocked, "split_as": split_as}
-        data |= {f"aliases-{number}-{field}": value for field, value in row.items() if value != ""}
-    page = desk.post(reverse("admin:entities_entity_change", args=[lumen.pk]), data, follow=True).content.decode()
-    assert "own name and cannot be blocked" in page
-    lumen.refresh_from_db()
-    assert lumen.kind == "organization"
-    assert set(lumen.aliases.filter(blocked=True).values_list("name", flat=True)) == {"Lumen Works", "Lumen Robots"}
-    assert Entity.objects.get(name="Lumen Robots").kind == "product"
-
-
-def test_kind_with_a_twin_is_told_at_the_desk(desk: Client) -> None:
-    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
-    lumen = Entity.objects.get(name="Lumen")
-    Alias.objects.create(entity=factories.entity("Lumen", "product", slug="lumen-product"), name="Lumen", norm="lumen")
-    data = {"name": "Lumen", "kind": "product", "standing": lumen.standing, "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
-    page = desk.post(reverse("admin:entities_entity_change", args=[lumen.pk]), data, follow=True).content.decode()
-    assert "There is a product of that name already (lumen-product)" in page
-    lumen.refresh_from_db()
-    assert lumen.kind == "company"
 
 
 def test_log_and_deals_are_for_reading(desk: Client, claim: Claim, editor: User) -> None:
