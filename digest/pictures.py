@@ -1,4 +1,4 @@
-"""Pictures that links to an edition, an entity or a claim bring with them where they are shared: words on paper, drawn in the site's type.
+"""Pictures that links to a page bring with them where they are shared: words on paper, drawn in the site's type.
 
 The same card always makes the same bytes.
 """
@@ -24,10 +24,21 @@ LEFT, RIGHT, TOP, BOTTOM = 72, 1128, 166, 586
 PAPER, INK, SOFT, RULE, ACCENT = "#fbfaf6", "#1b1a17", "#5d594f", "#dcd8cc", "#0b5d5b"
 COLOURS = {"actual": "#17653a", "planned": "#1d4f91", "optional": "#7a3e9d", "denied": "#a32020"}
 GUESS = "#8a5300"  # hearsay and speculation
-#: What the fonts do not hold; it is left out, since boxes in its place say nothing.
-UNKNOWN = re.compile(
-    r"[^\u0020-\u007e\u00a0-\u02ba\u02c6\u02da\u02dc\u1e00-\u1eff\u2000-\u206f\u20a0-\u20c0\u2122\u2190-\u2194\u2212-\u2265]+"
-)
+#: The letters that both families hold, by what their files are called after the family (.ci/fonts.py makes them).
+LETTERS = {
+    "": re.compile(
+        r"[\u0020-\u007e\u00a0-\u00ac\u00ae-\u00ff\u0131\u0152-\u0153\u02c6\u02da\u02dc\u2002-\u2007\u2009-\u200b\u2010\u2012-\u2015"
+        r"\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u202f-\u2030\u2032-\u2033\u2039-\u203a\u2044\u20a9\u20ac\u20b9\u20bf\u2122"
+        r"\u2190-\u2193\u2212\u221e\u2248\u2260\u2264-\u2265]"
+    ),
+    "-ext": re.compile(
+        r"[\u0100-\u012b\u012e-\u0130\u0134-\u0148\u014a-\u0151\u0154-\u0165\u0168-\u017f\u018f\u0192\u01cd-\u01dc\u01e6-\u01e7\u0218-\u021b"
+        r"\u0259\u1e9e\u20a6\u20ab\u20b1\u20b4\u20b8\u20ba\u20bd\u2113\u2116]"
+    ),
+    "-viet": re.compile(r"[\u01a0-\u01a1\u01af-\u01b0\u1ea0-\u1ef9]"),
+}
+#: What has another way to be written. A sum never loses its currency.
+SPELT = str.maketrans({"₪": "ILS ", "Ŧ": "T", "ŧ": "t", "ʼ": "’", "ʻ": "‘", "↔": "–", "\u00ad": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +66,28 @@ class Type:
     size: int
 
     def runs(self, text: str) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
-        """The text cut where it changes between the basic font and the one of further Latin letters."""
-        for extended, letters in groupby(text, lambda letter: "\u0100" <= letter <= "\u02ba" or "\u1e00" <= letter <= "\u1eff"):
-            yield "".join(letters), _font(self.family + ("-ext" if extended else ""), self.weight, self.size)
+        """The text cut where it changes from one file of the family to another."""
+        for file, letters in groupby(text, _file):
+            yield "".join(letters), _font(self.family + (file or ""), self.weight, self.size)
 
     def width(self, text: str) -> float:
         return sum(font.getlength(letters) for letters, font in self.runs(text)) / FINE
 
 
+@lru_cache(maxsize=1024)
+def _file(letter: str) -> str | None:
+    """What is put after the family's name for the file that holds a letter; None where no file does."""
+    return next((file for file, held in LETTERS.items() if held.match(letter)), None)
+
+
 @lru_cache(maxsize=64)
 def _font(name: str, weight: int, size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(settings.BASE_DIR / "static" / "fonts" / f"{name}.woff2", size * FINE)
+    wanted = {b"Weight": weight, b"Optical Size": size}
     axes = font.get_variation_axes()
-    font.set_variation_by_axes([float(weight) if axis["name"] == b"Weight" else float(axis["default"] or 0) for axis in axes])
+    font.set_variation_by_axes(
+        [min(max(float(wanted[axis["name"]]), float(axis["minimum"] or 0)), float(axis["maximum"] or 0)) for axis in axes]
+    )
     return font
 
 
@@ -94,8 +114,15 @@ def draw(card: Card) -> bytes:
 
 
 def legible(text: str) -> str:
-    """What of a text the fonts can show."""
-    return " ".join(UNKNOWN.sub(" ", unicodedata.normalize("NFC", text)).split())
+    """What of a text the fonts can show; of a letter with a sign that they lack, the letter. Boxes for the rest would say nothing."""
+    return " ".join("".join(map(_shown, unicodedata.normalize("NFC", text).translate(SPELT))).split())
+
+
+def _shown(letter: str) -> str:
+    if _file(letter) is not None:
+        return letter
+    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if _file(part) is not None)
+    return plain or " "
 
 
 def wrapped(text: str, letters: Type, width: int, most: int) -> list[str]:

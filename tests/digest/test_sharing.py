@@ -164,6 +164,16 @@ class TestPictures:
 
     def test_letters_that_the_fonts_lack_are_left_out(self) -> None:
         assert pictures.legible("Łódź 智谱 AI — مرحبا $5") == "Łódź AI — $5"
+        assert pictures.legible("Łukasz Şahin, Čapek, Nguyễn Phú") == "Łukasz Şahin, Čapek, Nguyễn Phú"
+        assert pictures.legible("Ḥusayn ŧakes ₪5 bil\u00adlion") == "Husayn takes ILS 5 billion"
+
+    @pytest.mark.parametrize("family", ["serif", "sans"])
+    def test_fonts_hold_every_letter_that_is_drawn(self, family: str) -> None:
+        letters = pictures.Type(family, 400, 20)
+        held = [chr(point) for point in range(0x21, 0x2FFF) if pictures.legible(chr(point)) == chr(point) != "\u200b"]
+        assert len(held) > 450 and set("ŁŞČğőæßñ₺₫ễ→≈") <= set(held)
+        blank = [letter for letter in held for _, font in letters.runs(letter) if not any(bytes(font.getmask(letter)))]
+        assert blank == []
 
     def test_name_in_such_letters_is_told_by_its_address(self, client: Client) -> None:
         row = factories.entity("智谱", slug="zhipu")
