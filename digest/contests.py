@@ -1,23 +1,32 @@
-"""What publishers tell differently of a deal. Plain functions over claims whose evidence is at hand."""
+"""What publishers tell differently, in words; the rule is that of ``entities.contests``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from digest import evidence, phrases
+from digest import phrases
+from entities import contests
 from entities.models import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
+    """“~$60B”, with who tells it and the claim in which it stands."""
+
     words: str
     publishers: tuple[str, ...]
+    claim: Claim
+
+    @property
+    def by(self) -> str:
+        """“Harbor Wire”, “2 publishers”."""
+        return self.publishers[0] if len(self.publishers) == 1 else f"{len(self.publishers)} publishers"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something that publishers tell differently: ``what`` is “price”, “kind” or “date”, each side with who tells it so."""
+    """Something that publishers tell differently: ``what`` is “amount”, “quantity”, “kind”, “date” or “claim itself”."""
 
     what: str
     sides: tuple[Side, ...]
@@ -25,46 +34,38 @@ class Point:
     @property
     def words(self) -> str:
         """“the amount is ~$60B at 2 publishers and $50B at Harbor Wire”."""
-        at = " and ".join(f"{side.words} at {_counted(side.publishers)}" for side in self.sides)
+        at = " and ".join(f"{side.words} at {side.by}" for side in self.sides)
         return f"the {self.what} is {at}"
 
 
-def _counted(publishers: tuple[str, ...]) -> str:
-    return publishers[0] if len(publishers) == 1 else f"{len(publishers)} publishers"
+def contested(claims: Collection[Claim]) -> list[Point]:
+    """All that publishers tell differently in these claims; they come with their counted evidence."""
+    return _points(contests.contests(claims))
 
 
-def contested(claims: Sequence[Claim]) -> list[Point]:
-    """Amounts, kinds and dates in which publishers differ. What one publisher tells of two steps is no difference between publishers.
-
-    Amounts and dates are compared within one kind and status: a price that was planned and the price that was paid may well differ.
-    """
-    points = []
-    kinds: dict[str, list[Claim]] = {}
-    for claim in claims:
-        kinds.setdefault(claim.get_kind_display(), []).append(claim)
-    if point := _point("kind", kinds):
-        points.append(point)
-    for what, words in (("amount", phrases.amount), ("date", _date)):
-        for key in dict.fromkeys((claim.kind, claim.status) for claim in claims):
-            sides: dict[str, list[Claim]] = {}
-            for claim in claims:
-                if (claim.kind, claim.status) == key and (said := words(claim)):
-                    sides.setdefault(said, []).append(claim)
-            if point := _point(what, sides):
-                points.append(point)
-    return points
+def of(claim: Claim, rivals: Iterable[Claim]) -> list[Point]:
+    """What is told differently of one claim by those told near it."""
+    return _points(contests.of(claim, rivals))
 
 
-def _date(claim: Claim) -> str:
-    return phrases.when_words(claim.when) if claim.when else ""
-
-
-def _point(what: str, sides: dict[str, list[Claim]]) -> Point | None:
-    told = [
-        Side(words, tuple(dict.fromkeys(name for claim in claims for name in evidence.publishers(claim))))
-        for words, claims in sides.items()
+def denied(claims: Collection[Claim]) -> list[Point]:
+    """Where some say as a fact, or as agreed, what others deny."""
+    return [
+        Point(one.what, tuple(Side(words, side.publishers, side.claim) for words, side in zip(("said", "denied"), one.sides, strict=True)))
+        for one in contests.denials(claims)
     ]
-    told = [side for side in told if side.publishers]
-    if len(told) < 2 or len({name for side in told for name in side.publishers}) < 2:
-        return None
-    return Point(what, tuple(sorted(told, key=lambda side: -len(side.publishers))))
+
+
+def _points(found: Iterable[contests.Contest]) -> list[Point]:
+    return [Point(one.what, tuple(Side(_words(one.what, side.claim), side.publishers, side.claim) for side in one.sides)) for one in found]
+
+
+def _words(what: str, claim: Claim) -> str:
+    match what:
+        case "amount":
+            return phrases.amount(claim)
+        case "quantity":
+            return phrases.quantity(claim)
+        case "date":
+            return phrases.when_words(claim.when)
+    return claim.get_kind_display()

@@ -6,22 +6,25 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+
 from digest import evidence, salience
-from digest.contests import Point, Side, contested
+from digest.contests import Point, contested, denied
+from entities.contests import KINDS, SAID
 from entities.models import Claim, Status
 from entities.money import in_dollars
 from entities.timelines import end_of, with_evidence
-
-SAID = (Status.ACTUAL, Status.PLANNED)  # as a fact, or as agreed
 
 
 def open_on(day: dt.date, since: dt.date) -> list[tuple[Claim, Point]]:
     """What was told since a day and differs between publishers: the claim that most of them tell, with what differs; weightiest first."""
     found = {}
-    for claims in (*_of_deals(day, since), *_denied(day, since)):
+    for claims in (*_of_deals(day, since), *_of_figures(day, since), *_denied(day, since)):
         for point in contested(claims)[:1]:
-            found[salience.subject_of(claims[0]), point.what] = (_most_told(claims), point)
-        for point in denial(claims):
+            shown = claims if claims[0].deal_id else [side.claim for side in point.sides]
+            found[salience.subject_of(shown[0]), point.what] = (_most_told(shown), point)
+        for point in denied(claims):
             found[salience.subject_of(claims[0]), point.what] = (_most_told([claim for claim in claims if claim.status in SAID]), point)
     return sorted(found.values(), key=_weight)
 
@@ -40,6 +43,20 @@ def _of_deals(day: dt.date, since: dt.date) -> Iterable[list[Claim]]:
     return told.values()
 
 
+def _of_figures(day: dt.date, since: dt.date) -> Iterable[list[Claim]]:
+    """By kind and ends of what more than one sum or number was told lately outside of deals, all claims told lately of it."""
+    lately = Claim.objects.public().filter(first_told__range=(since, day), deal__isnull=True, kind__in=KINDS)
+    numbers = Coalesce("amount_value", "quantity_value")
+    several = lately.order_by().values("kind", "subject", "object", "status").annotate(n=Count(numbers, distinct=True)).filter(n__gt=1)
+    wanted = set(several.values_list("kind", "subject", "object", "status"))
+    told: dict[Hashable, list[Claim]] = defaultdict(list)
+    rows = lately.filter(kind__in={kind for kind, *_ in wanted}, subject__in={subject for _, subject, *_ in wanted if subject})
+    for claim in with_evidence(rows.order_by("fingerprint"), end_of(day)):
+        if (about := (claim.kind, claim.subject_id, claim.object_id, claim.status)) in wanted:
+            told[about].append(claim)
+    return told.values()
+
+
 def _denied(day: dt.date, since: dt.date) -> Iterable[list[Claim]]:
     """By kind and ends of what was denied lately, the denials and what they deny."""
     lately = Claim.objects.public().filter(first_told__range=(since, day))
@@ -50,17 +67,6 @@ def _denied(day: dt.date, since: dt.date) -> Iterable[list[Claim]]:
         if (about := (claim.kind, claim.subject_id, claim.object_id)) in ends:
             told[about].append(claim)
     return told.values()
-
-
-def denial(claims: Sequence[Claim]) -> list[Point]:
-    """Where some say as a fact, or as agreed, what others deny."""
-    said, denied = (
-        tuple(dict.fromkeys(name for claim in claims if claim.status in statuses for name in evidence.publishers(claim)))
-        for statuses in (SAID, (Status.DENIED,))
-    )
-    if not said or not denied or set(said) == set(denied):
-        return []
-    return [Point("claim itself", (Side("said", said), Side("denied", denied)))]
 
 
 def _weight(pair: tuple[Claim, Point]) -> tuple[int, float, str]:

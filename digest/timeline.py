@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from django.utils import timezone
 from digest import charts, contests, phrases, tables
 from digest.queries import text_of
 from entities import asof, deals, money, timelines
+from entities.contests import KINDS, NEAR
 from entities.models import Claim, ClaimKind, Entity
 from entities.profiles import Told
 
@@ -34,6 +35,8 @@ GROUPS: dict[str, tuple[str, tuple[ClaimKind, ...]]] = {
 PER_PAGE = 30
 #: Most claims of a deal that are looked at for its life line and for what is contested; all of them are on the deal's own page.
 OF_A_DEAL = 24
+#: Most claims told near one outside of deals that are looked at for what is contested.
+RIVALS = 6
 #: No page is asked for as of an earlier day.
 FIRST_DAY = dt.date(tables.FIRST_YEAR, 1, 1)
 
@@ -210,12 +213,13 @@ class Month:
     entries: list[Entry]
 
 
-def months(shown: Sequence[Place], everything: Iterable[Told], as_of: dt.date | None) -> list[Month]:
+def months(shown: Sequence[Place], everything: Sequence[Told], as_of: dt.date | None) -> list[Month]:
     """The entries of a page under the months in which they stand; two queries. A deal's life line is that of all its claims, whatever
     the filters leave of them, and stands once on a page.
     """
     wanted = _of_deals({place.deal for place in shown if place.deal is not None}, everything)
-    told = {claim.pk: claim for claim in as_told({place.pk for place in shown} | wanted, as_of)}
+    rivals = _rivals({place.pk for place in shown if place.deal is None}, everything)
+    told = {claim.pk: claim for claim in as_told({place.pk for place in shown}.union(wanted, *rivals.values()), as_of)}
     of_deal: dict[int, list[Claim]] = defaultdict(list)
     for claim in told.values():
         if claim.deal_id is not None:
@@ -227,7 +231,8 @@ def months(shown: Sequence[Place], everything: Iterable[Told], as_of: dt.date | 
         claim = told[place.pk]
         of_it = of_deal.pop(place.deal, []) if place.deal is not None else []
         steps = deals.life_line(of_it).steps
-        entry = Entry(claim, steps if len(steps) > 1 else (), contests.contested(of_it), place.claims)
+        contest = contests.contested(of_it) if of_it else contests.of(claim, [told[pk] for pk in rivals.get(claim.pk, ()) if pk in told])
+        entry = Entry(claim, steps if len(steps) > 1 else (), contest, place.claims)
         words = _month(claim)
         if not found or found[-1].words != words:
             found.append(Month(words, []))
@@ -253,6 +258,21 @@ def _of_deals(wanted: set[int], everything: Iterable[Told]) -> set[int]:
         first = {(row.status, row.reported): row.pk for row in sorted(rows, key=lambda row: (row.first_told, row.pk), reverse=True)}
         most_told = sorted(rows, key=lambda row: (-row.publishers, row.pk))
         found |= set(list(dict.fromkeys([*first.values(), *(row.pk for row in most_told)]))[:OF_A_DEAL])
+    return found
+
+
+def _rivals(shown: set[int], everything: Sequence[Told]) -> dict[int, list[int]]:
+    """For each claim of figures outside of deals, those told near it of the same parties, kind and status; the most told."""
+    alike: dict[Hashable, list[Told]] = defaultdict(list)
+    for row in everything:
+        if row.deal is None and row.kind in KINDS:
+            alike[row.kind, row.subject, row.object, row.status].append(row)
+    found = {}
+    for rows in alike.values():
+        for row in rows if len(rows) > 1 else ():
+            if row.pk in shown:
+                near = [other for other in rows if other.pk != row.pk and abs(other.first_told - row.first_told) <= NEAR]
+                found[row.pk] = [other.pk for other in sorted(near, key=lambda other: (-other.publishers, other.pk))[:RIVALS]]
     return found
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from entities import money
+from entities import contests, money
 from entities.models import Claim, ClaimKind, Deal, Entity, Evidence, Status
 from entities.statements import of_claim, value_to_json
 
@@ -156,11 +156,12 @@ class LifeLine:
 
     steps: tuple[Step, ...]
     amounts: tuple[ToldAmount, ...]
-    contested: bool  # publishers differ on the sum, none telling both
+    contested: bool  # publishers differ on the sum
 
 
 def life_line(claims: Iterable[Claim]) -> LifeLine:
     """The life line of a deal's claims; they come with ``timelines.with_evidence``, so that no query is made here."""
+    claims = list(claims)
     steps: dict[tuple[str, bool], list[Claim]] = defaultdict(list)
     sums: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in sorted((claim for claim in claims if claim.first_told is not None), key=_told):
@@ -176,11 +177,7 @@ def life_line(claims: Iterable[Claim]) -> LifeLine:
     return LifeLine(
         steps=tuple(Step(status, reported, _days(told[0])[0], tuple(told)) for (status, reported), told in steps.items()),
         amounts=tuple(amounts),
-        contested=any(
-            one.kind == other.kind and not set(one.publishers) & set(other.publishers)
-            for place, one in enumerate(amounts)
-            for other in amounts[place + 1 :]
-        ),
+        contested=any(contest.what == "amount" for contest in contests.contests(claims)),
     )
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from digest import evidence, phrases
+from digest import contests, evidence, phrases
 from digest.views.caching import public_page
+from entities.contests import MOST, rivals_of
 from entities.models import Claim, ClaimKind, Correction, Entity, Status
 
 #: Fields whose changes the history tells, by the name that readers know them under.
@@ -76,6 +77,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "said": said,
         "current": current,
         "publishers": evidence.publishers(row),
+        "points": told_differently(row),
         "history": history(row),
         "decisions": corrections,
         "corrections": [(one, one.by.get_full_name() or "an editor") for one in corrections],
@@ -85,6 +87,14 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "report_address": report_address(row),
     }
     return render(request, "claim.html", context)
+
+
+def told_differently(row: Claim) -> list[contests.Point]:
+    """What other publishers tell otherwise: of its deal, or near in time of the same parties; two queries."""
+    itself = Case(When(pk=row.pk, then=Value(0)), default=Value(1))
+    near = Claim.objects.public().filter(Q(pk=row.pk) | rivals_of(row)).order_by(itself, "-publisher_count", "pk")
+    told = list(evidence.with_evidence(near)[:MOST])
+    return contests.of(told[0], told[1:]) if told and told[0].pk == row.pk else []
 
 
 def history(row: Claim) -> list[Moment]:
@@ -97,7 +107,8 @@ def history(row: Claim) -> list[Moment]:
         after = _fields(event, ends)
         changes = [Change(TOLD[name], before[name], after[name]) for name in TOLD if before and before[name] != after[name]]
         if changes or not before:
-            editor = event.pgh_context is not None and bool(event.pgh_context.metadata.get("user"))
+            told = event.pgh_context.metadata if event.pgh_context else {}
+            editor = bool(told.get("user")) and not told.get("extractor")  # who sets the machine to read again changes nothing himself
             moments.append(Moment(event.pgh_created_at, not before, changes, editor))
         before = after
     return moments[::-1]

@@ -45,10 +45,9 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     sayings = [(by_id[one].publisher_name, claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
     ordered = salience.ordered(sayings, set().union(*salience.named_in_titles(articles).values()))
     fresh = [claim for claim in ordered if claim.first_told and claim.first_told >= row.first_day]
-    deals: dict[int, list[Claim]] = {}
+    deals: dict[int | None, list[Claim]] = {}
     for claim in fresh:
-        if claim.deal_id:
-            deals.setdefault(claim.deal_id, []).append(claim)
+        deals.setdefault(claim.deal_id, []).append(claim)
     places = [(item, still_public(item.why, claims)) for item in row.appearances.select_related("edition").order_by("edition__day")]
     context = {
         "story": row,

@@ -122,12 +122,26 @@ def test_folded_deal_shows_what_most_publishers_tell_of_its_newest_step(client: 
 
 
 def test_contested_sums_stand_side_by_side_with_their_publishers(client: Client) -> None:
-    world()
+    rows = world()
     page = page_of(client, "/entity/spacex/")
     box = page[page.index('class="contest"') :]
     assert "the amount is ~$60B at 2 publishers and $58B at Model Notes" in box
-    assert '<td class="num">~$60B</td><td>Harbor Wire, The Ledger</td>' in box
-    assert '<td class="num">$58B</td><td>Model Notes</td>' in box
+    for claim, words, by in ((rows.option, "~$60B", "Harbor Wire, The Ledger"), (rows.cheaper, "$58B", "Model Notes")):
+        assert f'<td class="num"><a href="/claim/{claim.pk}/">{words}</a> <span class="st optional">option</span>\n</td><td>{by}</td>' in box
+        said = claim.evidence.order_by("article__published", "pk")[0]
+        assert f'<a href="/article/{said.article_id}/#s{said.start}">its sentence</a>' in box
+
+
+def test_contested_figures_outside_of_deals_stand_side_by_side_too(client: Client) -> None:
+    northwind, day = factories.entity(), dt.date(2026, 4, 20)
+    mine = factories.claim("valuation", northwind, amount=5 * 10**10, told=day)
+    theirs = {"amount": 6 * 10**10, "amount_qualifier": "about", "said_by": ("Deal Desk", "The Ledger")}
+    factories.claim("valuation", northwind, told=day + dt.timedelta(days=1), **theirs)
+    factories.claim("valuation", northwind, amount=4 * 10**10, told=day - dt.timedelta(days=60), said_by=("Model Notes",))
+    page = page_of(client, "/entity/northwind/")
+    assert page.count("Contested:</b> the amount is ~$60B at 2 publishers and $50B at Harbor Wire.") == 2
+    assert f'<td class="num"><a href="/claim/{mine.pk}/">$50B</a></td><td>Harbor Wire</td>' in page and "at Model Notes" not in page
+    assert "Contested" not in page_of(client, f"/entity/northwind/?as_of={day}")
 
 
 def test_event_date_stands_before_the_day_of_telling_and_is_told_apart(client: Client) -> None:

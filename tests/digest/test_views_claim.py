@@ -91,9 +91,24 @@ def test_claim_citations(client: Client) -> None:
     assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")
 
 
+def test_claim_shows_what_others_tell_instead_with_their_words(client: Client) -> None:
+    day, northwind = dt.date(2026, 4, 20), factories.entity()
+    own = factories.claim("valuation", northwind, amount=5 * 10**10, told=day)
+    by = ("Deal Desk", "The Ledger")
+    other = factories.claim("valuation", northwind, amount=6 * 10**10, amount_qualifier="about", status="actual", told=day, said_by=by)
+    factories.claim("valuation", northwind, amount=7 * 10**10, status="planned", told=day, said_by=("Model Notes",))
+    page = text_of(client, own.get_absolute_url())
+    box = page[page.index('id="differ"') : page.index("</ul>", page.index('id="differ"'))]
+    said = other.evidence.order_by("article__published", "pk")[0]
+    assert f'<a href="/claim/{other.pk}/">~$60B</a></span><span class="ui why">2 publishers: Deal Desk, The Ledger' in box
+    assert f'<a href="/article/{said.article_id}/#s{said.start}">its sentence</a>' in box
+    assert '<span class="num">$50B</span><span class="ui why">Harbor Wire' in box and "$70B" not in box
+    assert 'id="differ"' not in text_of(client, factories.claim("hire", northwind).get_absolute_url())
+
+
 def test_claim_query_budget(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     claim = factories.claim("funding", factories.entity(), said_by=tuple(f"Paper {number}" for number in range(30)))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         text_of(client, claim.get_absolute_url())
 
 

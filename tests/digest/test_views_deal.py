@@ -29,8 +29,9 @@ def test_deal_shows_life_line_parties_and_claims_side_by_side(client: Client) ->
     life = page[page.index('<ol class="steps">') :]
     assert life.index("reported, speculative") < life.index("option")
     assert 'href="/entity/cursor/"' in page and 'href="/chain/cursor/spacex/"' in page
-    assert '<span class="num">~$60B</span><span class="ui why">Harbor Wire, The Ledger</span>' in page
-    assert '<span class="num">$58B</span><span class="ui why">Model Notes</span>' in page
+    option = f'<span class="num"><a href="/claim/{rows.option.pk}/">~$60B</a></span><span class="ui why">Harbor Wire, The Ledger</span>'
+    assert option in page
+    assert f'<a href="/claim/{rows.cheaper.pk}/">$58B</a></span><span class="ui why">Model Notes</span>' in page
     assert page.count("<tr>") == 4
 
 
@@ -160,6 +161,7 @@ def test_contested_only_where_publishers_differ() -> None:
     assert points(rows.option, rows.cheaper) == ["amount"]
     assert points(rows.rumour, rows.option) == []
     same = factories.claim("acquisition", rows.spacex, rows.xai, told=dt.date(2026, 2, 15), when="2026-02-02", said_by=("Model Notes",))
+    factories.deal([rows.merger, same])
     assert points(rows.merger, same) == ["kind"]
     alone = [factories.claim("investment", rows.spacex, rows.xai, amount=amount, said_by=("Deal Desk",)) for amount in (5, 7)]
     assert points(*alone) == []
