@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OrderBy, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from rapidfuzz import fuzz, process
 
-from entities import timelines
+from entities import contests, timelines
 from entities.extraction.types import Refusal
 from entities.models import Alias, Claim, Entity, Evidence, Mention, Status
 from entities.names import norm
@@ -79,53 +82,68 @@ def why(row: Evidence) -> str:
 # Contradictions
 
 
+DENIED = "One says it is done, another that it is denied"
+WORDS = {"amount": "The sums differ", "quantity": "The numbers differ"}
+
+
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Claims about one deal that cannot all be right: ``what`` they differ in, and the claims, surest first."""
+    """Claims about one thing that cannot all be right: ``what`` they differ in, and the claims, surest first."""
 
     what: str
     claims: tuple[Claim, ...]
 
 
 def contradictions(limit: int = 50) -> list[Contradiction]:
-    """Deals of which publishers tell different sums of one kind and status, or that one calls denied and another done.
+    """Numbers that publishers tell differently, as ``contests`` has the rule, and deals that one calls denied and another done.
 
-    Those of which an editor has confirmed all sides are settled. By the largest sum, then the newest; five queries.
+    What an editor has confirmed on all sides is settled. First what is denied, then by the largest sum, then the newest; five queries.
     """
     shown = [Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED]
-    public = Claim.objects.filter(publisher_count__gt=0, standing__in=shown, deal__isnull=False)
-    is_open = Q(standing=Claim.Standing.PUBLISHED)
-    by_sum = public.filter(amount_value__isnull=False).order_by().values("deal", "kind", "status", "amount_currency")
-    by_sum = by_sum.annotate(
-        sums=Count("amount_value", distinct=True),
-        undecided=Count("pk", filter=is_open),
-        largest=Max("amount_value"),
-        newest=Max("last_told"),
-    )
-    differing = list(by_sum.filter(sums__gt=1, undecided__gt=0).order_by("-largest", "-newest", "deal")[:limit])
+    public = Claim.objects.filter(publisher_count__gt=0, standing__in=shown)
     denied = Claim.objects.filter(deal=OuterRef("deal"), kind=OuterRef("kind"), status=Status.DENIED, publisher_count__gt=0)
     denied = denied.exclude(standing=Claim.Standing.REJECTED)
-    done = public.filter(status=Status.ACTUAL, reported=False).annotate(is_denied=Exists(denied)).filter(is_denied=True)
+    done = public.filter(deal__isnull=False, status=Status.ACTUAL, reported=False).filter(Exists(denied))
     both = list(done.order_by("-last_told", "deal").values_list("deal", "kind").distinct()[:limit])
-    deals = {row["deal"] for row in differing} | {deal for deal, _ in both}
-    of_deal: dict[int | None, list[Claim]] = defaultdict(list)
-    for claim in timelines.with_evidence(public.filter(deal__in=deals)).order_by("-confidence", "pk"):
-        of_deal[claim.deal_id].append(claim)
-    found: list[Contradiction] = []
+    of_deals = _several(public.filter(deal__isnull=False), ("deal", "kind", "status"), limit)
+    of_figures = _several(public.filter(deal__isnull=True, kind__in=contests.KINDS), ("subject", "object", "kind", "status"), limit)
+    deals = {row["deal"] for row in of_deals} | {deal for deal, _ in both}
+    figures = Q(deal__isnull=True, kind__in={row["kind"] for row in of_figures}, subject__in={row["subject"] for row in of_figures})
+    told: dict[Hashable, list[Claim]] = defaultdict(list)
+    for claim in timelines.with_evidence(public.filter(Q(deal__in=deals) | figures)).order_by("-confidence", "pk"):
+        about = (claim.deal_id,) if claim.deal_id else (claim.subject_id, claim.object_id)
+        told[*about, claim.kind, claim.status].append(claim)
+    found = []
     for deal, kind in both:
-        sides = [claim for claim in of_deal[deal] if claim.kind == kind and claim.status in (Status.ACTUAL, Status.DENIED)]
-        _add(found, "One says it is done, another that it is denied", sides)
-    for row in differing:
-        same = [claim for claim in of_deal[row["deal"]] if (claim.kind, claim.status) == (row["kind"], row["status"])]
-        _add(found, "The sums differ", [claim for claim in same if claim.amount_currency == row["amount_currency"]])
+        sides = sorted(told[deal, kind, Status.ACTUAL] + told[deal, kind, Status.DENIED], key=lambda claim: (-claim.confidence, claim.pk))
+        found += _open(DENIED, contests.denials(sides), sides)
+    for row in sorted([*of_deals, *of_figures], key=lambda row: (row["largest"] or 0, row["newest"]), reverse=True):
+        same = told[tuple(row[name] for name in ("deal", "subject", "object", "kind", "status") if name in row)]
+        differing = [contest for contest in contests.contests(same) if contest.what in WORDS]
+        for contest in differing:
+            found += _open(WORDS[contest.what], [contest], [claim for claim in same if contest.has(claim)])
     return found[:limit]
 
 
-def _add(found: list[Contradiction], what: str, sides: list[Claim]) -> None:
-    """One publisher's two sums are two steps, not a contradiction; nor is what an editor has confirmed on every side."""
-    publishers = {row.article.teller for claim in sides for row in claim.evidence.all()}
-    if len(publishers) > 1 and any(claim.standing == Claim.Standing.PUBLISHED for claim in sides):
-        found.append(Contradiction(what, tuple(sides)))
+def _several(claims: QuerySet[Claim], about: tuple[str, ...], limit: int) -> list[dict[str, Any]]:
+    """What claims say more than one number of, and an editor has not confirmed all of; one query."""
+    rows = (
+        claims.order_by()
+        .values(*about)
+        .annotate(
+            numbers=Count(Coalesce("amount_value", "quantity_value"), distinct=True),
+            undecided=Count("pk", filter=Q(standing=Claim.Standing.PUBLISHED)),
+            largest=Max("amount_value"),
+            newest=Max("last_told"),
+        )
+    )
+    return list(rows.filter(numbers__gt=1, undecided__gt=0).order_by(F("largest").desc(nulls_last=True), "-newest", *about)[:limit])
+
+
+def _open(what: str, differing: Collection[contests.Contest], sides: list[Claim]) -> list[Contradiction]:
+    """Nothing where publishers agree, or an editor has confirmed every side."""
+    is_open = differing and any(claim.standing == Claim.Standing.PUBLISHED for claim in sides)
+    return [Contradiction(what, tuple(sides))] if is_open else []
 
 
 # Names

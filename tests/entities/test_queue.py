@@ -95,10 +95,19 @@ def test_contradictions_are_sums_on_which_publishers_differ(django_assert_num_qu
     dear = tell("Northwind buys Lumen for 7.", "acquisition", "Northwind", "Lumen", amount=usd(7_000_000), by="Deal Desk")
     tell("Rook buys Quill for 5.", "acquisition", "Rook", "Quill", amount=usd(5))
     tell("Rook buys Quill for 6.", "acquisition", "Rook", "Quill", amount=usd(6))  # one publisher, two steps
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         (found,) = queue.contradictions()
     assert found.what == "The sums differ"
     assert set(found.claims) == {cheap, dear}
+
+
+def test_contradictions_are_figures_outside_of_deals_too_but_none_that_both_can_be_right() -> None:
+    told = {by: tell(f"Northwind is worth {sum_}.", "valuation", "Northwind", amount=usd(sum_), by=by) for by, sum_ in
+            (("Harbor Wire", 50_000_000), ("Deal Desk", 60_000_000))}  # fmt: skip
+    tell("Rook is worth 60.", "valuation", "Rook", amount=usd(60_000_000))
+    tell("Rook is worth 60.2.", "valuation", "Rook", amount=usd(60_200_000), by="Deal Desk")
+    (found,) = queue.contradictions()
+    assert set(found.claims) == set(told.values())
 
 
 def test_contradictions_are_deals_done_here_and_denied_there(editor: User) -> None:
