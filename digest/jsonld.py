@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from digest import phrases
 from digest.front import Front
 from digest.models import Edition
+from digest.review import Review
 from digest.schemas import absolute
 from entities.models import Claim, Correction, Entity, EntityKind, Evidence
 from ingest.models import Article
@@ -114,15 +115,25 @@ def _correction(row: Correction) -> Node:
 
 def edition(row: Edition, front: Front) -> Node:
     """The day's stories in their order, the lead first."""
-    places = [
-        {"@type": "ListItem", "position": number, "url": absolute(place.story.get_absolute_url()), "name": place.article.title}
-        for number, place in enumerate([*front.top, *front.quick], 1)
-    ]
     day = f"{row.day:%A}, {row.day.day} {row.day:%B %Y}"
+    return _ranked(
+        row.get_absolute_url(), day, ((place.story.get_absolute_url(), place.article.title) for place in [*front.top, *front.quick])
+    )
+
+
+def period(told: Review) -> Node:
+    """The stories of a week or month in their order."""
+    named = f"{told.period.name}, {told.period.span}" if told.period.kind == "week" else told.period.name
+    return _ranked(told.period.url, named, ((one.story.get_absolute_url(), one.title) for one in told.stories))
+
+
+def _ranked(path: str, name: str, rows: Iterable[tuple[str, str]]) -> Node:
+    """A list of addresses and their names, the weightiest first."""
+    places = [{"@type": "ListItem", "position": number, "url": absolute(url), "name": title} for number, (url, title) in enumerate(rows, 1)]
     return {
         "@type": "ItemList",
-        "@id": absolute(row.get_absolute_url()),
-        "name": f"{settings.SITE_NAME}, {day}",
+        "@id": absolute(path),
+        "name": f"{settings.SITE_NAME}, {name}",
         "itemListOrder": "https://schema.org/ItemListOrderDescending",
         "numberOfItems": len(places),
         "itemListElement": places,

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass
 
+from django.db.models import Max, QuerySet
+from django.db.models.functions import TruncMonth, TruncWeek
 from django.urls import reverse
+
+from digest.models import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,14 @@ class Period:
     name: str
     short: str
     url: str
+
+    @property
+    def iso(self) -> str:
+        """“2026-W17”, “2026-04”, by ISO 8601."""
+        if self.kind == "month":
+            return f"{self.first:%Y-%m}"
+        year, number, _ = self.first.isocalendar()
+        return f"{year:04}-W{number:02}"
 
     @property
     def span(self) -> str:
@@ -52,4 +65,25 @@ def month_of(day: dt.date) -> Period:
     return month(day.year, day.month)
 
 
+def parse(text: str) -> Period:
+    """The period of an ISO 8601 name, “2026-W17” or “2026-04”; raises ``ValueError`` for what is none."""
+    found = re.fullmatch(r"(\d{4})-(W?)(\d\d)", text, re.ASCII)
+    if found is None:
+        raise ValueError(f"“{text}” is no week or month; write 2026-W17 or 2026-04")
+    return (week if found[2] else month)(int(found[1]), int(found[3]))
+
+
 OF = {"week": week_of, "month": month_of}
+FIRST_DAY = {"week": TruncWeek, "month": TruncMonth}
+
+
+def listed(kind: str, today: dt.date) -> QuerySet[Edition]:
+    """Of each week or month that has one, an edition with the ``first`` day of the period; in the order of that day, the newest first."""
+    rows = Edition.objects.filter(day__lte=today).annotate(first=FIRST_DAY[kind]("day"))
+    return rows.order_by("-first").distinct("first")
+
+
+def changed(kind: str, today: dt.date) -> list[tuple[Period, dt.datetime]]:
+    """Every week or month that has an edition, newest first, and when an edition of its days was last built. One query."""
+    rows = Edition.objects.filter(day__lte=today).order_by().annotate(first=FIRST_DAY[kind]("day"))
+    return [(OF[kind](first), at) for first, at in rows.values_list("first").annotate(at=Max("built")).order_by("-first")]

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from math import log2
 from typing import Any
 
-from digest import calendar, salience, turns
+from django.urls import reverse
+
+from digest import calendar, periods, salience, turns
 from digest.models import Edition, EditionItem, Story
 from digest.periods import Period
 from digest.shown import Said, said, still_public
@@ -37,6 +39,10 @@ class DayLine:
     day: calendar.Day
     lead: str  # its leading title; empty where nothing led
 
+    @property
+    def url(self) -> str:
+        return reverse("edition", args=[self.day.date.year, self.day.date.month, self.day.date.day])
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -49,6 +55,15 @@ class Review:
     days: list[DayLine]
     articles: int
     editions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What led in a week or month, without its money and changes; ``changed``: when an edition of its days was last built."""
+
+    period: Period
+    stories: list[Leading]
+    changed: dt.datetime
 
 
 def articles_in(items: Iterable[EditionItem]) -> set[int]:
@@ -113,6 +128,22 @@ def assemble(period: Period, today: dt.date) -> Review | None:
         articles=sum(counts.values()),
         editions=len(days),
     )
+
+
+def briefs(kind: str, today: dt.date, most: int) -> list[Brief]:
+    """The latest weeks or months, newest first, in four queries whatever their number."""
+    told = periods.changed(kind, today)[:most]
+    if not told:
+        return []
+    span = (told[-1][0].first, today)
+    rows = EditionItem.objects.filter(edition__day__range=span, section=EditionItem.Section.TOP).select_related("edition", "story")
+    items = list(rows.order_by("edition__day", "position"))
+    claims = {claim.pk: claim for claim in Claim.objects.public().filter(pk__in=claims_in(items))}
+    articles = {article.pk: article for article in Article.objects.public().filter(pk__in=articles_in(items)).only("title")}
+    held: dict[dt.date, list[EditionItem]] = defaultdict(list)
+    for item in items:
+        held[periods.OF[kind](item.edition.day).first].append(item)
+    return [Brief(period, leading(held[period.first], articles, claims, STORIES[kind]), changed) for period, changed in told]
 
 
 def _leads(item: EditionItem) -> bool:

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from digest import embeds, jsonld, phrases
 from digest.front import Front
 from digest.models import Edition
+from digest.review import Review
 from digest.schemas import absolute
 from entities.models import Claim, Correction, Entity, Evidence
 from ingest.models import Article
@@ -26,6 +27,13 @@ def share_edition(row: Edition, front: Front) -> dict[str, Any]:
     picture = absolute(f"{row.get_absolute_url()}picture.png")
     title = date(row.day, "l, j F Y")
     return _shared(title, leads or "A quiet day.", row.get_absolute_url(), "article", jsonld.edition(row, front), picture)
+
+
+@register.inclusion_tag("_share.html")
+def share_period(told: Review) -> dict[str, Any]:
+    leads = "; ".join(one.title for one in told.stories[:3]) or f"A quiet {told.period.kind}."
+    where = told.period.url
+    return _shared(told.period.name, f"{told.period.span}: {leads}", where, "article", jsonld.period(told), absolute(f"{where}picture.png"))
 
 
 @register.inclusion_tag("_share.html")
