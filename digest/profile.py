@@ -51,6 +51,9 @@ class Profile:
     more_products: int
     models: list[Entity]
     bought_by: tuple[Entity, Claim] | None
+    part_of: Entity | None  # as an editor says; no claim stands behind it, nor behind the parts
+    parts: list[Entity]
+    more_parts: int
     numbers: list[Number]
     raised: list[Claim]
     more_raised: int
@@ -71,10 +74,15 @@ def profile(entity: Entity, told: Sequence[Told], as_of: dt.date | None) -> Prof
     claims = {claim.pk: claim for claim in timeline.as_told({row.pk for row in wanted if row}, as_of)}
     released = profiles.released(entity, told)
     near = profiles.neighbours(entity, told)[: 2 * COMPANIONS]
-    ids = [*(each.pk for each in near), *released[:PRODUCTS], bought.subject if bought else None]
-    others = list(Entity.objects.public(at).filter(Q(pk__in=[pk for pk in ids if pk]) | Q(maker=entity)).order_by("name", "pk"))
+    parent = entity.part_of if as_of is None else None  # what an editor says today was told on no day
+    ids = [*(each.pk for each in near), *released[:PRODUCTS], bought.subject if bought else None, parent.pk if parent else None]
+    about = Q(pk__in=[pk for pk in ids if pk]) | Q(maker=entity)
+    if as_of is None:
+        about |= Q(parent=entity)
+    others = list(Entity.objects.public(at).filter(about).order_by("name", "pk"))
     by_pk = {other.pk: other for other in others}
     products = [other for other in others if other.maker_id == entity.pk and other.pk not in released]
+    parts = [other for other in others if other.parent_id == entity.pk] if as_of is None else []
     companions = [(by_pk[each.pk], each) for each in near if each.pk in by_pk][:COMPANIONS]
     by_year, months = profiles.periods(told)
     drawn = [claims[row.pk] for row in dots[: charts.MOST_DOTS] if row.pk in claims]
@@ -87,6 +95,9 @@ def profile(entity: Entity, told: Sequence[Told], as_of: dt.date | None) -> Prof
         more_products=max(0, len(products) - PRODUCTS),
         models=[by_pk[pk] for pk in released[:PRODUCTS] if pk in by_pk],
         bought_by=(by_pk[bought.subject], claims[bought.pk]) if bought and bought.subject in by_pk and bought.pk in claims else None,
+        part_of=by_pk.get(parent.pk) if parent else None,
+        parts=parts[:PRODUCTS],
+        more_parts=max(0, len(parts) - PRODUCTS),
         numbers=_numbers(entity, claims, newest, plain, raised, len(released), dots),
         raised=[claims[row.pk] for row in raised.counted[:COUNTED] if row.pk in claims],
         more_raised=max(0, len(raised.counted) - COUNTED),

@@ -107,7 +107,7 @@ def _statement(read: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def _changes(changes: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """The fields that an editor set, in one line."""
     told = []
-    for name, value in changes.items():
+    for name, value in ((name, changes[name]) for name in FIELDS if name in changes):
         if name in ("subject", "object"):
             words = names.get(value, value)
         elif isinstance(value, Mapping):

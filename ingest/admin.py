@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ingest.historyadmin import Historied
 from ingest.models import Article, Document, Publisher, Source
+from ingest.recording import recorded
+from ingest.seen import SeenForm
 from ingest.tasks import read_source
+from ingest.versions import Telling
+
+#: The columns of a source that somebody sets, which its versions have.
+SETTINGS = ("name", "slug", "kind", "location", "publisher_id", "active", "interval")
 
 
 class HealthFilter(admin.SimpleListFilter):
@@ -57,6 +67,18 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset
 
 
+class SourceForm(SeenForm):
+    """What a publisher sets of a source, with a reason for its history."""
+
+    reason = forms.CharField(max_length=300, required=False, help_text="For its history.")
+
+    class Meta:
+        model = Source
+        fields = ("name", "slug", "kind", "location", "publisher", "active", "interval", "next_check")
+
+    yielding = frozenset({"next_check"})  # every reading sets it
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
     """Nothing of it is added, changed or deleted by hand."""
 
@@ -78,7 +100,11 @@ class PublisherAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic 
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+class SourceAdmin(Historied):
+    form = SourceForm
+    telling = Telling({"address here": (frozenset({"slug"}), lambda row: row.slug)})
+    restores = True
+    change_form_template = "admin/kept_form.html"
     list_display = ("name", "kind", "publisher", "active", "health", "last_success", "next_check")
     list_filter = ("kind", "active", HealthFilter)
     list_select_related = ("publisher",)
@@ -109,11 +135,33 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at 
 
     def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Source], change: bool) -> None:
         if "location" in form.changed_data or "kind" in form.changed_data:
-            # What the old address told of itself holds for that one only.
-            obj.etag = obj.last_modified = obj.last_error = ""
-            obj.error_count = 0
-            obj.next_check = None
-        super().save_model(request, obj, form, change)
+            _forget(obj)
+        with recorded(user=request.user.pk, action="change_source" if change else "add_source", reason=form.cleaned_data["reason"]):
+            super().save_model(request, obj, form, change)
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is sent is checked against what others did, and saved, while no one else writes the source."""
+        writes = request.method == "POST" and (object_id or "").isdigit()
+        with self.alone(int(object_id or 0)) if writes else nullcontext():
+            response: HttpResponse = super().changeform_view(request, object_id, *args, **kwargs)
+        return response
+
+    def restored(self, request: HttpRequest, row: Source, version: Any, reason: str) -> Source:
+        """Gives a source the settings of a version. Raises ``ValidationError`` where another source has taken its name or address."""
+        then = {name: getattr(version, name) for name in SETTINGS}
+        changed = [name for name, value in then.items() if getattr(row, name) != value]
+        if not changed:
+            raise ValidationError("Its settings are now as they were then.")
+        if then["publisher_id"] and not Publisher.objects.filter(pk=then["publisher_id"]).exists():
+            raise ValidationError("Its publisher is no more. Choose another on its page instead.")
+        for name in changed:
+            setattr(row, name, then[name])
+        if {"location", "kind"} & set(changed):
+            _forget(row)
+        row.full_clean()
+        with recorded(user=request.user.pk, action="restore_source", reason=reason):
+            row.save()
+        return row
 
 
 @admin.register(Document)
@@ -186,6 +234,13 @@ class ArticleAdmin(ReadOnlyAdmin):
         if article.superseded_by_id is not None:
             return "superseded"
         return "withdrawn" if article.withdrawn else "current"
+
+
+def _forget(source: Source) -> None:
+    """What the old address told of itself holds for that one only."""
+    source.etag = source.last_modified = source.last_error = ""
+    source.error_count = 0
+    source.next_check = None
 
 
 def _links(view: str, rows: Any) -> SafeString:

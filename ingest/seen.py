@@ -6,6 +6,7 @@ differ nothing is saved, and the editor is shown both. What the editor had not t
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,8 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run 
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     conflict: list[Difference] | None = None
+    #: Fields that change by themselves: untouched, they stay as they stand, and nobody need hear of it.
+    yielding: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,10 +57,14 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run 
         if before is None:
             raise forms.ValidationError("This page does not say what it showed. Open it again; nothing was saved.")
         now, watched = self._columns(), self.watched()
-        if before == {"fields": now, "watched": watched}:
-            return
         was: dict[str, str] = before["fields"]
         given = {name: _text(data[name]) if name in data else was[name] for name in now}  # what is not valid is told beside it
+        for name in self.yielding & now.keys():
+            if given[name] == was[name]:
+                data[name], was[name] = getattr(self.instance, name), now[name]
+                given[name] = now[name]
+        if before == {"fields": now, "watched": watched}:
+            return
         self.conflict = [
             Difference(label, then, watched.get(label, ""), "") for label, then in before["watched"].items() if then != watched.get(label)
         ]
@@ -112,6 +119,8 @@ def _text(value: Any) -> str:
     """A value as a form has it; the same for one from a row and one that was given."""
     if value is None or value is False:
         return ""
-    if hasattr(value, "total_seconds"):
+    if isinstance(value, dt.timedelta):
         return duration_string(value)
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).replace(microsecond=0).isoformat()  # forms show no smaller part
     return str(getattr(value, "pk", value))

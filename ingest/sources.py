@@ -24,6 +24,7 @@ from ingest.intake import Intake, Report, system_errors
 from ingest.mail import read_mailbox
 from ingest.models import Document, Source
 from ingest.opml import Outline
+from ingest.recording import recorded
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +178,8 @@ def _move(source: Source, location: str, report: Report) -> None:
     if len(location) > 1000 or Source.objects.filter(kind=source.kind, location=location).exclude(pk=source.pk).exists():
         report.notes.append(f"has moved to {location}, which another source has already: withdraw one of them")
         return
-    Source.objects.filter(pk=source.pk, location=source.location).update(location=location)
+    with recorded(reason="Its server says that it has moved for good"):
+        Source.objects.filter(pk=source.pk, location=source.location).update(location=location)
     if source.kind == Source.Kind.PAGE:
         # A page goes by its address: its next version must find the last.
         Document.objects.filter(source=source, uri=fitting_uri(source.location)).update(uri=fitting_uri(location))

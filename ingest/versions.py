@@ -48,19 +48,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A row as one write left it. ``of`` says which row, empty for the one that the page is about."""
+    """A row as one act left it. ``of`` says which row, empty for the one that the page is about; ``is_first`` whether the act made it."""
 
     event: Any
     of: str
     changes: tuple[Change, ...]
-
-    @property
-    def is_first(self) -> bool:
-        return bool(self.event.pgh_label == "insert")
+    is_first: bool = False
 
     @property
     def is_last(self) -> bool:
-        """Whether the write took the row away."""
+        """Whether the act took the row away."""
         return bool(self.event.pgh_label == "delete")
 
 
@@ -81,16 +78,26 @@ def events_of(model: Model) -> models.QuerySet[Any]:
 
 
 def versions(model: Model, events: Iterable[Any], telling: Telling, of: Callable[[Any], str] = lambda event: "") -> list[Version]:
-    """The events of rows of one model, in the order of ``pgh_id``, each with what it changed of its row."""
+    """The events of rows of one model, in the order of ``pgh_id``, as one version for each row and act, with what the act changed."""
     events = list(events)
     words = Words(model, events, telling)
-    before: dict[Any, Any] = {}
-    found: list[Version] = []
+    by_row: dict[Any, list[list[Any]]] = defaultdict(list)
     for event in events:
-        earlier = before.get(event.pgh_obj_id)
-        found.append(Version(event, of(event), tuple(words.changes(earlier, event)) if earlier and event.pgh_label == "update" else ()))
-        before[event.pgh_obj_id] = event
-    return found
+        acts = by_row[event.pgh_obj_id]
+        if acts and _act(acts[-1][-1]) == _act(event):
+            acts[-1].append(event)
+        else:
+            acts.append([event])
+    found: list[Version] = []
+    for acts in by_row.values():
+        before: Any = None
+        for act in acts:
+            last, made = act[-1], act[0].pgh_label == "insert"
+            changed: list[Change] = words.changes(before, last) if before is not None and last.pgh_label == "update" else []
+            if not (made and last.pgh_label == "delete"):  # what came and went at once was never seen
+                found.append(Version(last, of(last), tuple(changed), made))
+            before = last
+    return sorted(found, key=lambda version: version.event.pgh_id)
 
 
 def moments(*histories: Iterable[Version]) -> list[Moment]:
@@ -100,8 +107,7 @@ def moments(*histories: Iterable[Version]) -> list[Moment]:
     found: dict[tuple[Any, Any], Moment] = {}
     for version in rows:
         event = version.event
-        key = (event.pgh_created_at, event.pgh_context_id)
-        found.setdefault(key, Moment(event.pgh_created_at, who(event, people), why(event))).versions.append(version)
+        found.setdefault(_act(event), Moment(event.pgh_created_at, who(event, people), why(event))).versions.append(version)
     return sorted(found.values(), key=lambda moment: moment.at)[::-1]
 
 
@@ -186,6 +192,11 @@ def last_change(model: Model, pk: Any) -> tuple[str, str, dt.datetime | None]:
     """Who last changed a row, why, and when."""
     event = events_of(model).filter(pgh_obj_id=pk).last()
     return (who(event), why(event), event.pgh_created_at) if event is not None else (UNTOLD, "", None)
+
+
+def _act(event: Any) -> tuple[Any, Any]:
+    """The same for all that one transaction wrote in one name."""
+    return event.pgh_created_at, event.pgh_context_id
 
 
 def _context(event: Any) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from entities import actions, history, naming
 from entities.actions import ActionError
 from entities.indexing import store_extraction
 from entities.models import Claim, Correction, Entity
-from ingest.versions import Version, events_of, moments
+from ingest.recording import recorded
+from ingest.versions import UNTOLD, Version, events_of, moments
 from tests import factories
 from tests.entities.hand import article, extraction, fresh, many, says, tell, usd
 
@@ -46,7 +47,8 @@ def read(client: Client, url: str) -> str:
     """A page as it is read, without marks of form."""
     response = client.get(url)
     assert response.status_code == 200
-    return " ".join(strip_tags(re.sub(r"(?s)<(style|script|svg).*?</\1>", "", response.content.decode())).split())
+    text = re.sub(r"(?s)<(style|script|svg).*?</\1>|<[^>]*>", " ", response.content.decode())
+    return re.sub(r"\s+([,.])", r"\1", " ".join(unescape(text).split()))
 
 
 def told(row: Claim | Entity) -> str:
@@ -79,7 +81,7 @@ def test_history_of_a_claim_tells_who_when_why_and_each_field_in_words(desk: Cli
         "Reported no → became yes",
         "Amount 5,000,000 USD → became ~7,000,000 USD",
         "Standing published → became confirmed by an editor",
-        "Decision: edited (status option, object Rook Partners, reported yes, amount ~7,000,000 USD, when 2026-Q2) came",
+        "Decision: edited (object Rook Partners, amount ~7,000,000 USD, status option, reported yes, when 2026-Q2) came",
         "the machine (hand-1)",
         f"Sentence “{TEXT}”, Harbor Wire came",
         "First of all: it was made.",
@@ -89,12 +91,16 @@ def test_history_of_a_claim_tells_who_when_why_and_each_field_in_words(desk: Cli
 
 
 def test_history_sees_bulk_and_raw_writes_too(desk: Client, claim: Claim) -> None:
-    Claim.objects.filter(pk=claim.pk).update(detail="in shares")
+    with recorded():
+        Claim.objects.filter(pk=claim.pk).update(detail="in shares")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE entities_claim SET confidence = 0.25, fingerprint = 'x' WHERE id = %s", [claim.pk])
-        cursor.execute("UPDATE entities_claim SET fingerprint = 'y' WHERE id = %s", [claim.pk])
+        with recorded(reason="by hand"):
+            cursor.execute("UPDATE entities_claim SET confidence = 0.25, fingerprint = 'x' WHERE id = %s", [claim.pk])
+        with recorded(reason="once more"):
+            cursor.execute("UPDATE entities_claim SET fingerprint = 'y' WHERE id = %s", [claim.pk])
     own = history.of_claim_row(claim.pk)[0]
-    assert [changes(each) for each in own] == [{}, {"detail": ("", "in shares")}, {"confidence": ("1.00", "0.25")}, {}]
+    assert [changes(each) for each in own][-3:] == [{"detail": ("", "in shares")}, {"confidence": ("1.00", "0.25")}, {}]
+    assert [(moment.who, moment.why) for moment in moments(own)][:2] == [(UNTOLD, "once more"), (UNTOLD, "by hand")]
     assert "Only what the machine counts by changed" in read(desk, told(claim))
 
 

@@ -68,6 +68,11 @@ def second_indexing() -> None:
         Indexing.objects.create(article=article, extractor="x")
 
 
+def own_parent() -> None:
+    entity = factories.entity("Northwind")
+    Entity.objects.filter(pk=entity.pk).update(parent=entity)
+
+
 def second_correction() -> None:
     editor = User.objects.create_user("ed")
     for _ in range(2):
@@ -76,6 +81,7 @@ def second_correction() -> None:
 
 CASES: dict[str, Callable[[], Any]] = {
     "entity_not_merged_into_itself": self_merge,
+    "entity_not_part_of_itself": own_parent,
     "entities_entity_key": lambda: [Entity.objects.create(kind="company", name="A", key="company:a", slug=slug) for slug in "ab"],
     "entities_entity_slug": lambda: [Entity.objects.create(kind="company", name="A", key=key, slug="a") for key in "ab"],
     "alias_unique": twice(lambda: Alias.objects.create(entity=factories.entity(), name="NW", norm="nw")),

@@ -14,6 +14,7 @@ from ingest.models import Article, Document, Source
 from tests import factories
 from tests.ingest.local import Answer, Server, serving
 from tests.ingest.test_feeds import ATOM
+from tests.ingest.test_source_history import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_listens")]
 
@@ -104,16 +105,8 @@ def test_source_is_read_now(admin_client: Client, server: Server) -> None:
 
 def test_new_location_forgets_what_the_old_one_told(admin_client: Client) -> None:
     source = factories.source(etag='"1"', last_modified="x", error_count=3, last_error="answered 404")
-    form = {
-        "name": source.name,
-        "slug": source.slug,
-        "kind": "feed",
-        "location": "https://new.example/feed",
-        "publisher": source.publisher_id,
-        "active": "on",
-        "interval": "01:00:00",
-    }
-    assert admin_client.post(reverse("admin:ingest_source_change", args=[source.pk]), form).status_code == 302
+    url = reverse("admin:ingest_source_change", args=[source.pk])
+    assert admin_client.post(url, opened(admin_client.get(url), location="https://new.example/feed")).status_code == 302
     source = Source.objects.get()
     assert (source.location, source.etag, source.last_modified, source.error_count, source.last_error) == (
         "https://new.example/feed",
