@@ -7,7 +7,7 @@ with a request is told in ``detail``, with 404 for what is not there and 422 for
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError, ValidationError
-from pydantic import Field
 
-from digest import chainschemas, cursors, evidence, modelrows, paths, schemas, search
+from digest import chainschemas, cursors, evidence, modelrows, paths, periodapi, schemas, search
 from digest import timeline as timeline_
+from digest.apipages import PROBLEMS, Page, each, paged
 from digest.asked import (
     ArticleFilter,
     ClaimFilter,
@@ -34,13 +34,14 @@ from digest.asked import (
     WayFilter,
 )
 from digest.models import Edition, EditionItem
+from digest.moved import Moved, today
 from digest.tables import Filters
 from digest.views import deal as deal_page
 from digest.views import tables as table_pages
 from digest.views.caching import public_page
 from entities import asof, timelines
 from entities import deals as deals_
-from entities.models import Claim, Deal, Entity, Evidence, Figure, FormerAddress
+from entities.models import Claim, Deal, Entity, Evidence, Figure
 from ingest.models import Article
 
 api = NinjaAPI(
@@ -51,48 +52,12 @@ api = NinjaAPI(
 )
 router = Router(tags=["index"])
 router.add_decorator(public_page, mode="view")
-Out = TypeVar("Out", bound=Schema)
-
-
-class Page(Schema, Generic[Out]):
-    """Rows of a list."""
-
-    count: int | None = Field(description="Rows of the whole list; told on its first page only")
-    next: str | None = Field(description="Address of the page after; none on the last")
-    items: list[Out]
-
-
-class Problem(Schema):
-    """What is wrong with a request, in a sentence."""
-
-    detail: str
 
 
 class Ways(Schema):
     """None where no deals lead from one to the other."""
 
     items: list[chainschemas.WayOut]
-
-
-PROBLEMS = {404: Problem, 422: Problem}
-
-
-def _page(
-    request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], asked: Paging, shape: Callable[[list[Any]], list[Out]]
-) -> dict[str, Any]:
-    """The rows after the cursor, in an order as ``cursors.part`` wants it."""
-    part = cursors.part(rows, order, limit=asked.limit, cursor=asked.cursor)
-    then = request.GET.copy()
-    then["cursor"] = part.cursor
-    return {
-        "count": None if asked.cursor else rows.order_by().count(),
-        "next": schemas.absolute(f"{request.path}?{then.urlencode()}") if part.cursor else None,
-        "items": shape(part.rows),
-    }
-
-
-def _each(shape: Callable[[Any], Out]) -> Callable[[list[Any]], list[Out]]:
-    return lambda rows: [shape(row) for row in rows]
 
 
 @api.exception_handler(ValidationError)
@@ -107,15 +72,25 @@ def _no_cursor(request: HttpRequest, error: cursors.WrongCursorError) -> HttpRes
     return api.create_response(request, {"detail": f"cursor: {error}"}, status=422)
 
 
+@api.exception_handler(Moved)
+def _moved(request: HttpRequest, moved: Moved) -> HttpResponse:
+    return moved.answer(request)
+
+
 def _entity(slug: str) -> Entity:
     """The entity of a slug, today's if it was merged or renamed; 404 where there is none."""
-    row = Entity.objects.filter(slug=slug).select_related("merged_into", "maker").first()
+    row = today([slug]).get(slug)
     if row is None:
-        former = FormerAddress.objects.filter(slug=slug).select_related("entity__merged_into", "entity__maker").first()
-        row = former.entity if former else None
-    if row is None or row.canonical.standing == Entity.Standing.REJECTED:
         raise HttpError(404, f"There is no entity “{slug}”.")
-    return row.canonical
+    return row
+
+
+def _entity_at(slug: str) -> Entity:
+    """The entity of an address whose part this is. Raises ``Moved`` where that is another's today."""
+    row = _entity(slug)
+    if row.slug != slug:
+        raise Moved({"slug": row.slug})
+    return row
 
 
 def _as_on_the_page(request: HttpRequest, rows: QuerySet[Any], narrow: Callable[[QuerySet[Any], Filters], QuerySet[Any]]) -> QuerySet[Any]:
@@ -136,12 +111,12 @@ def entities(request: HttpRequest, asked: Query[EntityFilter]) -> dict[str, Any]
         rows = rows.filter(
             Q(name__icontains=asked.name) | Q(pk__in=Entity.objects.filter(aliases__name__icontains=asked.name).values("pk"))
         )
-    return _page(request, rows, ("name", "pk"), asked, _each(schemas.EntityOut.of))
+    return paged(request, rows, ("name", "pk"), asked, each(schemas.EntityOut.of))
 
 
 @router.get("/entities/{slug}", response={200: schemas.EntityDetail} | PROBLEMS, summary="One entity")
 def entity(request: HttpRequest, slug: Text) -> schemas.EntityDetail:
-    return schemas.EntityDetail.of(_entity(slug))
+    return schemas.EntityDetail.of(_entity_at(slug))
 
 
 @router.get("/entities/{slug}/timeline", response={200: Page[schemas.ClaimOut]} | PROBLEMS, summary="Claims about an entity, newest first")
@@ -149,11 +124,11 @@ def timeline(request: HttpRequest, slug: str, asked: Query[TimelineFilter]) -> d
     other = _entity(asked.with_) if asked.with_ else None
     status = asked.status or ("actual" if asked.only_actual else "")
     narrowed = timeline_.Asked("", "", status, other, asked.min, asked.max, asked.year, asked.as_of, unfolded=True)
-    rows = timeline_.claims(_entity(slug), narrowed)
+    rows = timeline_.claims(_entity_at(slug), narrowed)
     if asked.kind:
         rows = rows.filter(kind__in=asked.kind)
-    shape = _each(lambda row: schemas.ClaimOut.of(asof.as_known(row) if asked.as_of else row))
-    return _page(request, rows, ("-event", "-first_told", "-pk"), asked, shape)
+    shape = each(lambda row: schemas.ClaimOut.of(asof.as_known(row) if asked.as_of else row))
+    return paged(request, rows, ("-event", "-first_told", "-pk"), asked, shape)
 
 
 @router.get(
@@ -165,6 +140,8 @@ def chain(request: HttpRequest, slugs: Text) -> chainschemas.ChainOut:
     rows = [_entity(slug) for slug in slugs.strip("/").split("/")]
     if not 2 <= len(rows) <= 6 or len({row.pk for row in rows}) < len(rows):
         raise HttpError(422, "A chain has two to six different entities.")
+    if (path := "/".join(row.slug for row in rows)) != slugs.strip("/"):
+        raise Moved({"slugs": path})
     told = timelines.chain(rows)
 
     def ref(row: Entity) -> schemas.EntityRef:
@@ -227,7 +204,7 @@ def claims(request: HttpRequest, asked: Query[ClaimFilter]) -> dict[str, Any]:
         if query.problems:
             raise HttpError(422, " ".join(query.problems))
         rows = rows.filter(pk__in=search.claims(query).order_by().values("pk"))
-    return _page(request, timelines.with_evidence(rows), ("-last_told", "-pk"), asked, _each(schemas.ClaimOut.of))
+    return paged(request, timelines.with_evidence(rows), ("-last_told", "-pk"), asked, each(schemas.ClaimOut.of))
 
 
 @router.get("/claims/{pk}", response={200: schemas.ClaimDetail} | PROBLEMS, summary="One claim with its evidence")
@@ -255,7 +232,7 @@ def _deal_fields(row: Deal) -> dict[str, object]:
 @router.get("/deals", response={200: Page[schemas.DealOut]} | PROBLEMS, summary="Deals, last told first")
 def deals(request: HttpRequest, asked: Query[DealFilter]) -> dict[str, Any]:
     rows = _as_on_the_page(request, _deals(), deal_page.filtered)
-    return _page(request, rows, ("-last_told", "key"), asked, _each(lambda row: schemas.DealOut.model_validate(_deal_fields(row))))
+    return paged(request, rows, ("-last_told", "key"), asked, each(lambda row: schemas.DealOut.model_validate(_deal_fields(row))))
 
 
 @router.get("/deals/{pk}", response={200: schemas.DealDetail} | PROBLEMS, summary="One deal with its claims")
@@ -278,7 +255,7 @@ def figures(request: HttpRequest, asked: Query[FigureFilter]) -> dict[str, Any]:
         return [schemas.FigureOut.of(row, used.get(row.pk)) for row in shown]
 
     order = ("-size", "-pk") if asked.order == "size" else ("-article__published", "-pk")
-    return _page(request, rows, order, asked, shape)
+    return paged(request, rows, order, asked, shape)
 
 
 @router.get("/models", response={200: Page[schemas.ModelOut]} | PROBLEMS, summary="Models with their release and numbers, by name")
@@ -288,12 +265,12 @@ def models(request: HttpRequest, asked: Query[ModelFilter]) -> dict[str, Any]:
     def shape(shown: list[Entity]) -> list[schemas.ModelOut]:
         return [schemas.ModelOut.of_row(row) for row in modelrows.rows_of(shown)]
 
-    return _page(request, rows, ("name", "pk"), asked, shape)
+    return paged(request, rows, ("name", "pk"), asked, shape)
 
 
 @router.get("/editions", response={200: Page[schemas.EditionOut]} | PROBLEMS, summary="Days that have an edition, newest first")
 def editions(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
-    return _page(request, Edition.objects.filter(day__lte=timezone.localdate()), ("-day",), asked, _each(schemas.EditionOut.of))
+    return paged(request, Edition.objects.filter(day__lte=timezone.localdate()), ("-day",), asked, each(schemas.EditionOut.of))
 
 
 @router.get("/editions/{day}", response={200: schemas.EditionDetail} | PROBLEMS, summary="One day's edition")
@@ -340,7 +317,7 @@ def articles(request: HttpRequest, asked: Query[ArticleFilter]) -> dict[str, Any
         rows = rows.filter(mentions__entity=_entity(asked.entity))
     if asked.q and asked.q.strip():
         rows = rows.filter(pk__in=Article.objects.search(asked.q).order_by().values("pk"))
-    return _page(request, rows, ("-published", "-pk"), asked, _each(schemas.ArticleOut.of))
+    return paged(request, rows, ("-published", "-pk"), asked, each(schemas.ArticleOut.of))
 
 
 @router.get("/articles/{pk}", response={200: schemas.ArticleOut} | PROBLEMS, summary="One article without its text")
@@ -352,3 +329,4 @@ def article(request: HttpRequest, pk: Id) -> schemas.ArticleOut:
 
 
 api.add_router("", router)
+api.add_router("", periodapi.router)

@@ -20,7 +20,8 @@ from django.utils.html import format_html, format_html_join
 
 from digest import evidence, front, phrases, search
 from digest.models import Edition
-from entities.models import Claim, Correction, Entity, FormerAddress
+from digest.moved import chain_at, entity_at
+from entities.models import Claim, Correction, Entity
 
 LENGTH = 50
 EDITIONS = 15
@@ -170,17 +171,6 @@ def _absolute(path: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
-def entity_at(slug: str) -> Entity:
-    """The public entity that stands at an address today, followed through renaming and merging."""
-    row = Entity.objects.filter(slug=slug).select_related("merged_into").first()
-    if row is None:
-        former = FormerAddress.objects.filter(slug=slug).select_related("entity__merged_into").first()
-        row = former.entity if former else None
-    if row is None or row.canonical.standing == Entity.Standing.REJECTED:
-        raise Http404("no such entity")
-    return row.canonical
-
-
 class EntityAtom(ClaimFeed):
     def get_object(self, request: HttpRequest, slug: str) -> Entity:
         return entity_at(slug)
@@ -206,7 +196,7 @@ class EntityJson(EntityAtom):
 
 class ChainAtom(ClaimFeed):
     def get_object(self, request: HttpRequest, slugs: str) -> list[Entity]:
-        entities = list(dict.fromkeys(entity_at(slug) for slug in slugs.strip("/").split("/")))
+        entities = chain_at(slugs)
         if not 2 <= len(entities) <= 6:
             raise Http404("a chain has two to six entities")
         return entities

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from entities.models import Alias, Deal, Entity, FormerAddress
+from digest.fields import spellings
+from digest.search import STANDS
+from entities.models import Deal, Entity, FormerAddress
 from entities.names import norm
 
 MOST = 6
@@ -39,11 +41,11 @@ def meant(text: str) -> Meant:
     slug = text.casefold().strip("/")
     named = Q(slug=slug) | Q(name__iexact=text)
     for elsewhere in (
-        Alias.objects.filter(norm=norm(text)).values("entity"),
-        FormerAddress.objects.filter(slug=slug).values("entity"),
-        Entity.objects.filter(slug=slug, merged_into__isnull=False).values("merged_into"),
+        spellings().filter(norm=norm(text)).values(stands=STANDS),
+        FormerAddress.objects.filter(slug=slug).values(stands=STANDS),
+        Entity.objects.filter(slug=slug, merged_into__isnull=False).values(stands=Coalesce("merged_into__merged_into", "merged_into")),
     ):
-        named |= Q(pk__in=elsewhere.order_by())
+        named |= Q(pk__in=elsewhere)
     parties = Deal.objects.filter(parties=OuterRef("pk")).order_by().values("parties").annotate(n=Count("pk")).values("n")
     found = Entity.objects.public().filter(named).annotate(n=Coalesce(Subquery(parties, output_field=IntegerField()), 0))
     rows = sorted(found.order_by("-n", "name", "pk")[:MOST], key=lambda row: row.slug != slug)

@@ -12,9 +12,13 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Max, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
+from django.utils.text import slugify
 
 from digest import exports, phrases
+from digest.fields import spellings
+from digest.moved import Moved, today
 from digest.queries import money_of, page_of, text_of
+from digest.search import STANDS
 from entities.models import Entity, EntityKind, Status
 from entities.names import norm
 
@@ -157,15 +161,21 @@ class Filters:
         return None
 
     def entity(self, name: str, words: str, kinds: Sequence[str] = ()) -> Entity | None:
-        """The entity of a slug, a name or another spelling of it, of one of ``kinds``; the most plainly named where several are."""
+        """The entity of a slug, a name or another spelling of it, of one of ``kinds``; the most plainly named where several are. A merged
+        one is found by the names of those that are now part of it. Raises ``Moved`` for a slug that is another today.
+        """
         text = self._text(name)
         if not text:
             return None
-        spelled = Entity.objects.filter(aliases__norm__in={norm(text), norm(text, EntityKind.COMPANY)})
-        named = Q(slug=text.lower()) | Q(name__iexact=text) | Q(pk__in=spelled.values("pk"))
+        spelled = spellings().filter(norm__in={norm(text), norm(text, EntityKind.COMPANY)}).annotate(stands=STANDS)
+        named = Q(slug=text.lower()) | Q(name__iexact=text) | Q(pk__in=spelled.values("stands"))
         rows = Entity.objects.canonical().exclude(standing=Entity.Standing.REJECTED).filter(named)
         plain = Case(When(slug=text.lower(), then=Value(0)), When(name__iexact=text, then=Value(1)), default=Value(2))
         found = (rows.filter(kind__in=kinds) if kinds else rows).order_by(plain, "standing", "pk").first()
+        if (found is None or found.slug != text.lower()) and slugify(text) == text.lower():
+            moved = today([text.lower()]).get(text.lower())
+            if moved is not None and (not kinds or moved.kind in kinds):
+                raise Moved(asked={name: moved.slug})
         if found is None:
             self.ignored.append(f"nothing here is called “{text}”")
             return None

@@ -249,7 +249,7 @@ def _mark(claim: Claim | None) -> list[Any] | None:
 
 
 def _rows(model: type[Row], kept: list[Any]) -> Iterator[Row]:
-    for each in serializers.deserialize("python", kept):
+    for each in serializers.deserialize("python", kept, ignorenonexistent=True):
         assert isinstance(each.object, model)
         yield each.object
 

@@ -13,12 +13,13 @@ from django.utils.text import slugify
 
 from digest import chainpage, linemap, paths
 from digest.meant import Meant, meant
+from digest.moved import Moved, today
 from digest.queries import page_of, text_of
 from digest.schemas import absolute
 from digest.views.caching import public_page
 from digest.views.entity import not_found, suggestions
 from entities import timelines
-from entities.models import Claim, Entity, FormerAddress
+from entities.models import Claim, Entity
 
 FEWEST, MOST = 2, 6
 PER_PAGE = 40
@@ -27,7 +28,7 @@ PER_PAGE = 40
 @public_page
 def chain(request: HttpRequest, slugs: str) -> HttpResponse:
     """The chain of the entities named in the address. Former and merged names lead to today's address."""
-    rows = _rows(request, slugs, "chain")
+    rows = _rows(request, slugs)
     if isinstance(rows, HttpResponse):
         return rows
     page = chainpage.page_of_chain(rows)
@@ -55,7 +56,7 @@ def chain(request: HttpRequest, slugs: str) -> HttpResponse:
 @public_page
 def chain_json(request: HttpRequest, slugs: str) -> HttpResponse:
     """The same as plain data, with the same filter and pages."""
-    rows = _rows(request, slugs, "chain-data")
+    rows = _rows(request, slugs)
     if isinstance(rows, HttpResponse):
         return rows
     page = chainpage.page_of_chain(rows)
@@ -66,36 +67,26 @@ def chain_json(request: HttpRequest, slugs: str) -> HttpResponse:
     return JsonResponse(chainpage.as_json(page, shown, chosen), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def _rows(request: HttpRequest, slugs: str, view: str) -> list[Entity] | HttpResponse:
-    """The entities of an address, or what is answered where they make no chain, or have another address today."""
+def _rows(request: HttpRequest, slugs: str) -> list[Entity] | HttpResponse:
+    """The entities of an address, or what is answered where they make no chain. Raises ``Moved``."""
     asked = [slug for slug in slugs.replace("\x00", "").split("/") if slug]
     if not FEWEST <= len(asked) <= MOST:
         return _no_chain(request, "size")
-    found = _entities(asked)
+    found = today(asked)
     unknown = [slug for slug in asked if slug not in found]
     if unknown:
         return not_found(request, unknown)
-    rows = [found[slug] for slug in asked]
-    if len({row.pk for row in rows}) < len(rows):
+    rows = list(dict.fromkeys(found[slug] for slug in asked))
+    if len(rows) < len(asked) and (len(set(asked)) < len(asked) or len(rows) < FEWEST):  # else two of them are one by now
         return _no_chain(request, "twice")
     path = "/".join(row.slug for row in rows)
     if path != slugs:
-        query = request.GET.urlencode()
-        return redirect(reverse(view, args=[path]) + (f"?{query}" if query else ""), permanent=True)
+        raise Moved({"slugs": path})
     return rows
 
 
 def _no_chain(request: HttpRequest, problem: str) -> HttpResponse:
     return render(request, "chains.html", {"from": "", "to": "", "problem": problem, "examples": paths.examples()}, status=404)
-
-
-def _entities(slugs: Sequence[str]) -> dict[str, Entity]:
-    """By the slug that was asked for, today's entity."""
-    rows = {row.slug: row.canonical for row in Entity.objects.filter(slug__in=slugs).select_related("merged_into")}
-    if former := [slug for slug in slugs if slug not in rows]:
-        for address in FormerAddress.objects.filter(slug__in=former).select_related("entity__merged_into"):
-            rows[address.slug] = address.entity.canonical
-    return {slug: row for slug, row in rows.items() if row.standing != Entity.Standing.REJECTED}
 
 
 def address(rows: Sequence[Entity]) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from digest import contests, evidence, exports, phrases, tables
 from digest.schemas import absolute
@@ -73,6 +74,13 @@ def deals(request: HttpRequest) -> HttpResponseBase:
     return render(request, "deals.html", context)
 
 
+def _became(pk: int) -> QuerySet[Deal]:
+    """The deal that has a claim of one that is no more; a merge of its parties makes such."""
+    events = Claim.pgh_event_model.objects.filter(deal_id=pk)  # type: ignore[attr-defined]  # pghistory's
+    claims = Claim.objects.filter(pk__in=events.values("pgh_obj_id"))
+    return Deal.objects.filter(Q(claims__in=claims) | Q(claims__former_selves__in=claims)).order_by("-last_told", "key")[:1]
+
+
 def filtered(rows: QuerySet[Deal], filters: tables.Filters) -> QuerySet[Deal]:
     """The deals that all filters of the address leave. Days and kinds are those of any of their claims."""
     if family := filters.choice("family", dict(Deal.Family.choices)):
@@ -95,8 +103,10 @@ def filtered(rows: QuerySet[Deal], filters: tables.Filters) -> QuerySet[Deal]:
 
 
 def public_deals() -> QuerySet[Deal]:
-    """Deals with at least one public claim."""
-    return Deal.objects.filter(Exists(Claim.objects.public().filter(deal=OuterRef("pk"))))
+    """Deals with at least one public claim. Claims of a deal are said by a current article and not withheld (see ``entities.deals``),
+    so only what is told in the future is left out.
+    """
+    return Deal.objects.filter(first_told__lte=timezone.localdate())
 
 
 def summaries(rows: list[Deal]) -> list[Row]:
@@ -142,7 +152,9 @@ def exported(rows: list[Deal]) -> Iterator[dict[str, object]]:
 @public_page
 def deal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One deal: its life line, its parties, and all that is claimed of it, side by side."""
-    row = get_object_or_404(Deal.objects.prefetch_related("parties"), pk=pk)
+    row = Deal.objects.prefetch_related("parties").filter(pk=pk).first()
+    if row is None:
+        return redirect(get_object_or_404(_became(pk)), permanent=True)
     claims = list(timelines.with_evidence(Claim.objects.public().filter(deal=row)))
     if not claims:
         raise Http404

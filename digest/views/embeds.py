@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
 from digest.csp import embeddable
 from digest.embeds import HEIGHT, WIDTH, snippet
-from digest.feeds import entity_at
+from digest.moved import entity_at, today
 from digest.schemas import absolute
 from digest.views.caching import public_page
 from entities import timelines
@@ -25,8 +25,6 @@ SHOWN = 12
 def entity(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest of an entity's timeline, with a link to all of it."""
     row = entity_at(slug)
-    if row.slug != slug:
-        return redirect("embed-entity", row.slug, permanent=True)
     claims = list(timelines.timeline(row)[: SHOWN + 1])
     return render(request, "embed.html", {"entity": row, "claims": claims[:SHOWN], "more": len(claims) > SHOWN})
 
@@ -64,7 +62,10 @@ def _entity_of(url: str, hosts: set[str]) -> Entity:
         raise Http404("no address of an entity") from error
     if found is None or found.url_name not in ("entity", "embed-entity"):
         raise Http404("no address of an entity")
-    return entity_at(found.kwargs["slug"])
+    row = today([found.kwargs["slug"]]).get(found.kwargs["slug"])
+    if row is None:
+        raise Http404("no such entity")
+    return row
 
 
 def _at_most(request: HttpRequest, name: str, usual: int) -> int:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left, Upper
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from digest import profile, tables, timeline
+from digest.moved import entity_at
 from digest.queries import page_of, text_of
 from digest.views.caching import public_page
 from entities import profiles
-from entities.models import Claim, ClaimKind, Entity, EntityKind, FormerAddress, Status
+from entities.models import Claim, ClaimKind, Entity, EntityKind, Status
 from entities.profiles import Told
 
 LIST_PER_PAGE = 120
@@ -36,15 +37,9 @@ class Chip:
 @public_page
 def entity(request: HttpRequest, slug: str) -> HttpResponse:
     """One entity with its timeline. Former and merged addresses lead to today's; what is no entity is not found."""
-    row = Entity.objects.filter(slug=slug).select_related("merged_into", "maker").first()
-    if row is None:
-        former = FormerAddress.objects.filter(slug=slug).select_related("entity__merged_into").first()
-        if former is None:
-            return not_found(request, [slug])
-        return redirect(former.entity.canonical, permanent=True)
-    if row.merged_into is not None:
-        return redirect(row.canonical, permanent=True)
-    if row.standing == Entity.Standing.REJECTED:
+    try:
+        row = entity_at(slug)
+    except Http404:
         return not_found(request, [slug])
     filters = tables.Filters(request)
     asked = timeline.asked(request, filters)

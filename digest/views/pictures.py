@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from digest import evidence, phrases, pictures, profile
-from digest.feeds import entity_at
+from digest import evidence, periods, phrases, pictures, profile, review
 from digest.models import Edition, EditionItem
+from digest.moved import entity_at
+from digest.periods import Period
 from digest.pictures import Card, Line
+from digest.views.caching import followed
 from entities import profiles
 from entities.models import Claim
 
@@ -29,7 +31,7 @@ def _picture(card: Callable[..., Card]) -> Callable[..., Any]:
     def view(request: HttpRequest, **where: Any) -> HttpResponse:
         return HttpResponse(pictures.draw(card(**where)), content_type="image/png")
 
-    return require_safe(conditional_page(cache_control(public=True, max_age=HOUR)(view)))
+    return require_safe(conditional_page(cache_control(public=True, max_age=HOUR)(followed(view))))
 
 
 @_picture
@@ -42,6 +44,28 @@ def edition(year: int, month: int, day: int) -> Card:
     leads = row.items.filter(section=EditionItem.Section.TOP, story__isnull=False).order_by("position")
     titles = list(leads.values_list("story__title", flat=True)[:LEADS])
     return Card(f"{date:%A}", f"{date.day} {date:%B %Y}", tuple(map(Line, titles)) or (Line("A quiet day: nothing that was read leads."),))
+
+
+@_picture
+def week(year: int, number: int) -> Card:
+    return _period(periods.week, year, number)
+
+
+@_picture
+def month(year: int, number: int) -> Card:
+    return _period(periods.month, year, number)
+
+
+def _period(of: Callable[[int, int], Period], year: int, number: int) -> Card:
+    try:
+        period = of(year, number)
+    except ValueError as error:
+        raise Http404("no such week or month") from error
+    told = review.assemble(period, timezone.localdate())
+    if told is None:
+        raise Http404("no edition in that time")
+    leads = tuple(Line(one.title) for one in told.stories[:LEADS])
+    return Card(period.span, period.name, leads or (Line(f"A quiet {period.kind}: nothing that was read leads."),))
 
 
 @_picture

@@ -145,7 +145,9 @@ class TestApi:
         factories.entity("Hidden", standing=Entity.Standing.CANDIDATE)
         factories.entity("Space Exploration", merged_into=rows.spacex)
         assert [item["slug"] for item in get(client, "/entities?kind=company")["items"]] == ["cursor", "spacex", "xai"]
-        assert get(client, "/entities/space-exploration")["slug"] == "spacex"
+        for path in ("", "/timeline?status=actual"):
+            moved = client.get(f"{ROOT}/entities/space-exploration{path}")
+            assert (moved.status_code, moved["Location"]) == (301, f"{ROOT}/entities/spacex{path}")
         assert get(client, "/entities/hidden")["candidate"] is True
         told = get(client, "/entities/spacex/timeline?only_actual=true")
         assert [item["id"] for item in told["items"]] == [rows.merger.pk]
