@@ -39,9 +39,9 @@ INSERT INTO ingest_document (uri, version, format, raw, content_hash, title, url
     SELECT 'd' || n, 1, 'html', '', md5('d' || n), '', '', '', 'en', 'feed', now(), 1 + n %% 200
     FROM generate_series(1, %(articles)s) n;
 INSERT INTO ingest_article (position, key, title, text, body_start, text_hash, section, url, author, outlets, language, published,
-                            published_from, day, withdrawn, stored, document_id)
+                            published_from, day, withdrawn, stored, sketch, document_id)
     SELECT 0, 'a' || n, 'Title ' || n, 'Some firm deals with another, says article ' || n || '.', 0, md5('a' || n), '', '', '', '{}', 'en',
-           at, 'feed', at::date, false, now(), n
+           at, 'feed', at::date, false, now(), '{}', n
     FROM (SELECT n, now() - interval '1 day' * (1 + n %% 900) AS at FROM generate_series(1, %(articles)s) n) dated;
 INSERT INTO entities_entity (kind, name, key, slug, standing, origin, description, homepage, first_told)
     SELECT 'company', 'Firm ' || n, 'company:firm-' || n, 'firm-' || n, 'established', 'text', '', '', '2023-01-01'

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length
+from django.utils import timezone
 
 from digest.fields import OF_ENTITIES, OF_TELLERS, Known, NotUnderstoodError, narrow, spellings
 from entities.models import Alias, Claim, Entity, Evidence
@@ -25,6 +26,7 @@ MOST_ALIASES = 8  # shown of an entity
 _NAME = 4  # words that a name within the query has at most
 #: The entity for which an alias stands, through two merges.
 STANDS = Coalesce("entity__merged_into__merged_into", "entity__merged_into", "entity")
+_WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r'(?P<minus>-*)(?:(?P<field>[A-Za-z]+):(?!//)(?P<value>"[^"]*"|[^\s"]*)|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 
@@ -134,9 +136,9 @@ def claims(query: Query) -> QuerySet[Claim]:
         return Claim.objects.none()
     found = Claim.objects.public().filter(query.of_claims)
     if query.words:
-        found = found.filter(Exists(_says(query.words).filter(claim=OuterRef("pk"))))
+        found = found.filter(pk__in=_saying(query.words))
     if query.without:
-        found = found.filter(~Exists(_says(query.without).filter(claim=OuterRef("pk"))))
+        found = found.exclude(pk__in=_saying(query.without))
     latest = ("-last_told", "-publisher_count", "-pk")
     if not query.names:
         return found.order_by(*latest)
@@ -145,12 +147,23 @@ def claims(query: Query) -> QuerySet[Claim]:
     return found.annotate(about=ends[0] + ends[1]).order_by("-about", *latest)
 
 
-def _says(words: str) -> QuerySet[Evidence]:
-    """Evidence whose sentence, with the names at its claim’s ends, holds the words; the index of articles leaves most out first."""
+def _saying(words: str) -> QuerySet[Any]:
+    """Keys of claims of which a sentence, with its detail, holds the words, or does so together with the names at the claim’s ends.
+
+    The first are found by the index of sentences; the second are looked for among the claims of whoever’s name holds any of the words.
+    """
     asked = SearchQuery(words, search_type="websearch", config="english")
-    says = SearchVector("text", "claim__subject__name", "claim__object__name", "claim__detail", config="english")
-    articles = Article.objects.public().filter(search=asked).order_by()
-    return Evidence.objects.filter(article__in=articles).annotate(says=says).filter(says=asked)
+    any_of = SearchQuery(" or ".join(_WORD.findall(words)), search_type="websearch", config="english")
+    names = SearchVector("claim__subject__name", "claim__object__name", config="english")
+    both = Func(F("search"), names, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
+    named = Entity.objects.annotate(
+        says=SearchVector("name", "description", config="english"), called=SearchVector("name", config="english")
+    )
+    ends = named.filter(says=any_of, called=any_of).order_by().values("pk")
+    current = Evidence.objects.filter(article__superseded_by__isnull=True, article__published__lte=timezone.now()).order_by()
+    at_ends = current.filter(claim__subject__in=ends), current.filter(claim__object__in=ends)
+    found = [rows.annotate(both=both).filter(both=asked).values("claim") for rows in at_ends]
+    return current.filter(search=asked).values("claim").union(*found)
 
 
 def articles(query: Query) -> QuerySet[Article]:
