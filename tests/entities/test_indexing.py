@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.test import override_settings
 
-from entities import indexing, receivers, signals
+from entities import asof, indexing, receivers, signals, timelines
 from entities.extraction.types import Span
 from entities.indexing import OffsetError, index_article, index_pending, recount_article, store_extraction
 from entities.models import Claim, Entity, Evidence, Figure, Indexing, Mention
@@ -99,6 +99,22 @@ def test_same_claim_of_three_articles_is_one_row_that_counts_publishers() -> Non
     assert claim.evidence.count() == 3
     assert claim.publisher_count == 2
     assert (claim.first_told, claim.last_told) == (dt.date(2026, 4, 20), dt.date(2026, 4, 23))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)])
+def test_copies_of_an_agencys_text_count_once_in_whatever_order_they_come(order: tuple[int, ...]) -> None:
+    wire = "Northwind acquires Lumen. The two said that the price was agreed after months of talks, and that nobody will have to leave."
+    own = "Northwind acquires Lumen. What is bought here is a team of nine who once wrote the tools that most others still work with."
+    texts = [("Harbor Wire", wire), ("Deal Desk", f"{wire} Shares fell."), ("The Ledger", f"By our desk. {wire}"), ("Deal Desk", own)]
+    made = [factories.article(text, by=by, day=DAY + dt.timedelta(days=place)) for place, (by, text) in enumerate(texts)]
+    for place in order:
+        said = says(made[place].text, "acquisition", "Northwind", "Lumen", words="Northwind acquires Lumen.")
+        store_extraction(made[place], extraction(made[place].text, said))
+    claim = timelines.with_evidence(Claim.objects.all()).get()
+    assert claim.publisher_count == 2
+    assert [row.article.teller for row in claim.evidence.all()] == ["Harbor Wire", "Harbor Wire", "Harbor Wire", "Deal Desk"]
+    at = asof.moment(DAY + dt.timedelta(days=2))
+    assert asof.known(Claim.objects.all(), at).values_list("known_publishers", flat=True).get() == 1
 
 
 def test_unknown_publishers_count_as_one() -> None:

@@ -1,6 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from ingest import copies
 from ingest.copies import is_copy, shingles, voices
+from ingest.models import Article
+from tests import factories
 
 WIRE = (
     "The two companies said on Tuesday that they have agreed on a right to buy the younger one for sixty billion dollars "
@@ -34,3 +43,49 @@ def test_voice_with_a_text_of_its_own_beside_a_copy_counts() -> None:
 
 def test_publisher_that_repeats_itself_is_one_voice() -> None:
     assert voices([("Wire", shingles(WIRE)), ("Wire", shingles(WIRE))]) == {"Wire": "Wire"}
+
+
+DAY = dt.date(2026, 4, 20)
+
+
+def told(by: str, text: str, days: int) -> Article:
+    return factories.article(text, by=by, day=DAY + dt.timedelta(days=days))
+
+
+def voices_of(*articles: Article) -> list[str | None]:
+    found = dict(Article.objects.values_list("pk", "voice__name"))
+    return [found[article.pk] for article in articles]
+
+
+@pytest.mark.django_db
+def test_older_article_that_comes_later_takes_over_its_copies_and_theirs() -> None:
+    copy, again = told("Herald", WIRE, 1), told("Gazette", f"{WIRE} More follows.", 2)
+    assert copies.settle(copy.pk) == set()
+    assert copies.settle(again.pk) == {again.pk}
+    assert voices_of(copy, again) == [None, "Herald"]
+    wire = told("Wire", f"Our desk. {WIRE}", 0)
+    assert copies.settle(wire.pk) == {copy.pk, again.pk}
+    assert voices_of(wire, copy, again) == [None, "Wire", "Wire"]
+    assert copies.settle(copy.pk) == set()
+    copy.refresh_from_db()
+    assert (copy.teller, copy.publisher_name) == ("Wire", "Herald")
+
+
+@pytest.mark.django_db
+def test_text_told_again_much_later_by_oneself_or_too_short_brings_nobodys_words() -> None:
+    told("Wire", WIRE, 0)
+    for by, text, days in (("Wire", WIRE, 1), ("Herald", WIRE, 30), ("Desk", OWN, 1), ("Herald", "Shares fell.", 1)):
+        for article in (*Article.objects.all(), told(by, text, days)):
+            assert copies.settle(article.pk) == set()
+
+
+@pytest.mark.django_db
+def test_copies_are_looked_for_by_index(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    made = [told(f"Paper {number}", WIRE, 0) for number in range(6)]
+    for article in made:
+        copies.settle(article.pk)
+    with django_assert_max_num_queries(12):
+        copies.settle(made[0].pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "article_sketch" in Article.objects.filter(sketch__overlap=[1, 2]).explain()
