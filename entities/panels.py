@@ -85,7 +85,7 @@ def _what(moment: Moment) -> str:
     """What a moment changed, in one cell."""
     told = []
     for version in moment.versions:
-        changes = [f"{change.label}: {change.before or '–'} → {change.after or '–'}" for change in version.changes]
+        changes = [f"{change.label}: {change.before or '–'} → {change.after or '–'}" for change in version.changes if not version.is_first]
         come = "came" if version.is_first else "went" if version.is_last else ""
         if changes or come:
             told.append(

@@ -93,7 +93,9 @@ def versions(model: Model, events: Iterable[Any], telling: Telling, of: Callable
         before: Any = None
         for act in acts:
             last, made = act[-1], act[0].pgh_label == "insert"
-            changed: list[Change] = words.changes(before, last) if before is not None and last.pgh_label == "update" else []
+            changed: list[Change] = []
+            if last.pgh_label != "delete" and (before is not None or not of(last)):  # of the page's own row, what it was at first as well
+                changed = words.changes(before, last)
             if not (made and last.pgh_label == "delete"):  # what came and went at once was never seen
                 found.append(Version(last, of(last), tuple(changed), made))
             before = last
@@ -108,6 +110,10 @@ def moments(*histories: Iterable[Version]) -> list[Moment]:
     for version in rows:
         event = version.event
         found.setdefault(_act(event), Moment(event.pgh_created_at, who(event, people), why(event))).versions.append(version)
+    for moment in found.values():
+        read = [each.event.extractor for each in moment.versions if each.is_first and hasattr(each.event, "extractor")]
+        if moment.who == UNTOLD and read:  # a row that tells itself which version of the machine wrote it
+            moment.who = _machine(read[0])
     return sorted(found.values(), key=lambda moment: moment.at)[::-1]
 
 
@@ -131,8 +137,9 @@ class Words:
         return {str(each.verbose_name): self._word(each, getattr(row, each.attname)) for each in self.fields} | told
 
     def changes(self, before: Any, after: Any) -> list[Change]:
-        """The fields in which two rows, or versions of one, differ."""
-        then, now = self.of(before), self.of(after)
+        """The fields in which two rows, or versions of one, differ; without the former, all that have a value."""
+        now = self.of(after)
+        then = dict.fromkeys(now, "") if before is None else self.of(before)
         return [Change(label, then[label], now[label]) for label in now if then[label] != now[label]]
 
     def _names(self, rows: list[Any]) -> dict[Model, Mapping[Any, str]]:
@@ -180,7 +187,7 @@ def who(event: Any, people: Mapping[Any, User] | None = None) -> str:
     context = _context(event)
     user = (_people([event]) if people is None else people).get(context.get("user"))
     if extractor := context.get("extractor"):
-        return f"the machine ({extractor})" + (f", started by {_name(user)}" if user else "")
+        return _machine(extractor) + (f", started by {_name(user)}" if user else "")
     return _name(user) if user else UNTOLD
 
 
@@ -201,6 +208,10 @@ def _act(event: Any) -> tuple[Any, Any]:
 
 def _context(event: Any) -> Mapping[str, Any]:
     return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def _machine(extractor: str) -> str:
+    return f"the machine ({extractor})"
 
 
 def _people(events: Iterable[Any]) -> dict[Any, User]:

@@ -81,10 +81,10 @@ def test_history_of_a_claim_tells_who_when_why_and_each_field_in_words(desk: Cli
         "Reported no → became yes",
         "Amount 5,000,000 USD → became ~7,000,000 USD",
         "Standing published → became confirmed by an editor",
-        "Decision: edited (object Rook Partners, amount ~7,000,000 USD, status option, reported yes, when 2026-Q2) came",
+        "New: Decision: edited (object Rook Partners, amount ~7,000,000 USD, status option, reported yes, when 2026-Q2)",
         "the machine (hand-1)",
-        f"Sentence “{TEXT}”, Harbor Wire came",
-        "First of all: it was made.",
+        f"New: Sentence “{TEXT}”, Harbor Wire",
+        "It was made: Kind acquisition Subject Northwind Object Lumen",
     ):
         assert words in page
     assert "company:" not in page
@@ -115,7 +115,7 @@ def test_history_follows_evidence_that_moved_and_went(desk: Client, claim: Claim
     store_extraction(made, extraction(TEXT, version="hand-2"))
     page = read(desk, told(other))
     assert "the machine (hand-2)" in page
-    assert f"Sentence “{TEXT}”, Harbor Wire went" in page
+    assert f"Gone: Sentence “{TEXT}”, Harbor Wire" in page
 
 
 def test_history_of_a_claim_that_is_no_more_is_kept_for_reading(desk: Client, claim: Claim) -> None:
@@ -138,7 +138,7 @@ def test_history_of_an_entity_tells_names_kinds_and_spellings(desk: Client, clai
     actions.merge_entities(source=lumen, target=northwind, by=editor)
     page = read(desk, told(lumen))
     for words in (
-        "ed “so it signs” Spelling “LW” came",
+        "ed “so it signs” New: Spelling “LW”",
         "Spelling “LW” Blocked no → became yes",
         "Kind company → became organization",
         "ed “bought in 2024” Parent – → became Northwind",
