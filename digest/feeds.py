@@ -1,4 +1,4 @@
-"""Feeds: editions, and claims of an entity, a chain, all deals or a search; as Atom and as JSON Feed 1.1 from the same items.
+"""Feeds: editions, and claims of an entity, a chain or a search; as Atom and as JSON Feed 1.1 from the same items.
 
 Titles bear the status as a sign and a word, since a reader of feeds sees nothing else.
 """
@@ -217,22 +217,6 @@ class ChainAtom(ClaimFeed):
 
 
 class ChainJson(ChainAtom):
-    feed_type = JsonFeed
-
-
-class DealsAtom(ClaimFeed):
-    title = f"Deals · {settings.SITE_NAME}"
-    subtitle = "Steps of deals as they are told: reported, planned, optional, done or denied."
-    description = subtitle
-
-    def link(self) -> str:
-        return reverse("deals")
-
-    def items(self) -> list[Claim]:
-        return latest(Claim.objects.public().filter(deal__isnull=False))
-
-
-class DealsJson(DealsAtom):
     feed_type = JsonFeed
 
 

@@ -1,18 +1,23 @@
-"""Feeds of what stands in tables: sums of money, models, people who move, what a source told, and what editors decided."""
+"""Feeds of what stands in tables: deals, sums of money, models, people who move, what a source told, and what editors decided."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 
-from digest import changes, phrases
+from digest import changes, modelrows, phrases
 from digest.feeds import LENGTH, ClaimFeed, JsonFeed, SiteFeed, latest
 from digest.schemas import absolute
+from digest.tables import Filters
+from digest.views import deal, people, tables
 from entities import timelines
 from entities.models import Claim, ClaimKind, EntityKind, Figure
 from ingest.models import Source
@@ -20,34 +25,88 @@ from ingest.models import Source
 K = ClaimKind
 
 
-class ModelsAtom(ClaimFeed):
-    title = f"Models · {settings.SITE_NAME}"
-    subtitle = "Releases, sizes, prices and scores of AI models, as they are told."
+@dataclass(frozen=True, slots=True)
+class View:
+    """A table as the filters of an address leave it: its rows, and the filters."""
+
+    rows: QuerySet[Any]
+    filters: Filters
+
+
+class TableFeed(SiteFeed):
+    """What is told in a table, by the same filters as its page has; what means nothing among them is left out, and told."""
+
+    table, what = "", ""
+
+    def get_object(self, request: HttpRequest) -> View:
+        filters = Filters(request)
+        return View(self.rows(filters), filters)
+
+    def rows(self, filters: Filters) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def title(self, obj: View) -> str:
+        held = "; ".join(filter.words for filter in obj.filters.applied)
+        return f"{self.table.capitalize()}{f': {held}' if held else ''} · {settings.SITE_NAME}"
+
+    def subtitle(self, obj: View) -> str:
+        return " ".join([self.what, *(f"Left out: {words}." for words in obj.filters.ignored)])
+
     description = subtitle
 
-    def link(self) -> str:
-        return reverse("models")
+    def link(self, obj: View) -> str:
+        return reverse(self.table) + obj.filters.query
 
-    def items(self) -> list[Claim]:
-        told = Claim.objects.public()
-        numbers = told.filter(kind__in=[K.SPEC, K.PRICE, K.BENCHMARK], subject__kind=EntityKind.MODEL)
-        return latest(numbers | told.filter(kind=K.RELEASE, object__kind=EntityKind.MODEL))
+    def feed_url(self, obj: View) -> str:
+        return reverse(f"{self.table}-{'json' if self.feed_type is JsonFeed else 'atom'}") + obj.filters.query
+
+
+class ClaimTableFeed(TableFeed, ClaimFeed):
+    """A table's feed whose ``rows`` are claims."""
+
+    def items(self, obj: View) -> list[Claim]:
+        return latest(obj.rows)
+
+
+class DealsAtom(ClaimTableFeed):
+    table, what = "deals", "Steps of deals as they are told: reported, planned, optional, done or denied."
+
+    def rows(self, filters: Filters) -> QuerySet[Claim]:
+        left = deal.filtered(deal.public_deals(), filters)
+        claims = Claim.objects.public().filter(deal__isnull=False)
+        return claims.filter(deal__in=left.order_by().values("pk")) if filters.applied else claims
+
+
+class DealsJson(DealsAtom):
+    feed_type = JsonFeed
+
+
+class ModelsAtom(ClaimTableFeed):
+    table, what = "models", "Releases, sizes, prices and scores of AI models, as they are told."
+
+    def rows(self, filters: Filters) -> QuerySet[Claim]:
+        """What is told of the models that are left; of the one kind that is asked for alone."""
+        models, benchmark = tables.filtered_models(modelrows.listed(), filters)
+        kinds = [filters.typed["kind"]] if filters.typed["kind"] in tables.TOLD else list(tables.TOLD)
+        told = Claim.objects.public().filter(kind__in=kinds)
+        released = told.filter(kind=K.RELEASE, object__kind=EntityKind.MODEL)
+        numbers = told.exclude(kind=K.RELEASE).filter(subject__kind=EntityKind.MODEL)
+        if filters.applied:
+            left = models.order_by().values("pk")
+            released, numbers = released.filter(object__in=left), numbers.filter(subject__in=left)
+        return numbers.filter(kind=K.BENCHMARK, object=benchmark) if benchmark else released | numbers
 
 
 class ModelsJson(ModelsAtom):
     feed_type = JsonFeed
 
 
-class PeopleAtom(ClaimFeed):
-    title = f"People · {settings.SITE_NAME}"
-    subtitle = "Who was hired, left or founded what, as it is told."
-    description = subtitle
+class PeopleAtom(ClaimTableFeed):
+    table, what = "people", "Who was hired, left or founded what, as it is told."
 
-    def link(self) -> str:
-        return reverse("people")
-
-    def items(self) -> list[Claim]:
-        return latest(Claim.objects.public().filter(kind__in=[K.HIRE, K.DEPARTURE, K.FOUNDING]))
+    def rows(self, filters: Filters) -> QuerySet[Claim]:
+        left = people.filtered(people.moves(), filters)
+        return Claim.objects.public().filter(pk__in=left.order_by().values("pk"))
 
 
 class PeopleJson(PeopleAtom):
@@ -78,16 +137,14 @@ class SourceJson(SourceAtom):
     feed_type = JsonFeed
 
 
-class FiguresAtom(SiteFeed):
-    title = f"Figures · {settings.SITE_NAME}"
-    subtitle = "Sums of money as articles state them, with the claim that uses them if one does."
-    description = subtitle
+class FiguresAtom(TableFeed):
+    table, what = "figures", "Sums of money as articles state them, with the claim that uses them if one does."
 
-    def link(self) -> str:
-        return reverse("figures")
+    def rows(self, filters: Filters) -> QuerySet[Figure]:
+        return tables.filtered_figures(timelines.figures(order="date"), filters, tables.currencies())
 
-    def items(self) -> list[tuple[Figure, Claim | None]]:
-        rows = list(timelines.figures(order="date")[:LENGTH])
+    def items(self, obj: View) -> list[tuple[Figure, Claim | None]]:
+        rows = list(obj.rows[:LENGTH])
         used = timelines.claims_of_figures(rows)
         return [(row, used.get(row.pk)) for row in rows]
 
@@ -113,6 +170,8 @@ class FiguresAtom(SiteFeed):
 
     def item_pubdate(self, item: tuple[Figure, Claim | None]) -> dt.datetime:
         return item[0].article.published
+
+    item_updateddate = item_pubdate
 
     def item_categories(self, item: tuple[Figure, Claim | None]) -> list[str]:
         _, claim = item

@@ -188,6 +188,12 @@ class Filters:
         query.setlist(name, [each for each in query.getlist(name) if each != value])
         self.applied.append(Applied(words, _path(self._request, query)))
 
+    @property
+    def query(self) -> str:
+        """“?with=spacex&min=1B”, the filters as an address has them, without order and page; empty where none is asked for."""
+        asked = {name: text for name, text in self.typed.items() if text}
+        return f"?{urlencode(asked)}" if asked else ""
+
     def _text(self, name: str) -> str:
         self.typed[name] = text_of(self._request, name, 120)
         return self.typed[name]

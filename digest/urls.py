@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
-from digest import feeds, tablefeeds
+from digest import feeds, periodfeeds, tablefeeds
 from digest.api import api
 from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
@@ -48,7 +48,13 @@ urlpatterns = [
     path("<yyyy:year>/<mm:month>/<mm:day>/", edition.edition, name="edition"),
     path("<yyyy:year>/<mm:month>/<mm:day>/picture.png", pictures.edition, name="edition-picture"),
     path("<yyyy:year>/w<mm:number>/", period.week, name="week"),
+    path("<yyyy:year>/w<mm:number>/picture.png", pictures.week, name="week-picture"),
     path("<yyyy:year>/<mm:number>/", period.month, name="month"),
+    path("<yyyy:year>/<mm:number>/picture.png", pictures.month, name="month-picture"),
+    path("weeks/feed.atom", public_page(periodfeeds.WeeksAtom()), name="weeks-atom"),
+    path("weeks/feed.json", public_page(periodfeeds.WeeksJson()), name="weeks-json"),
+    path("months/feed.atom", public_page(periodfeeds.MonthsAtom()), name="months-atom"),
+    path("months/feed.json", public_page(periodfeeds.MonthsJson()), name="months-json"),
     path("archive/", edition.archive, name="archive"),
     path("archive/<yyyy:year>/", edition.archive, name="archive-year"),
     # What the text says
@@ -63,8 +69,8 @@ urlpatterns = [
     path("chain/<path:slugs>/chain.json", chain.chain_json, name="chain-data"),
     path("chain/<path:slugs>/", chain.chain, name="chain"),
     path("deals/", deal.deals, name="deals"),
-    path("deals/feed.atom", public_page(feeds.DealsAtom()), name="deals-atom"),
-    path("deals/feed.json", public_page(feeds.DealsJson()), name="deals-json"),
+    path("deals/feed.atom", public_page(tablefeeds.DealsAtom()), name="deals-atom"),
+    path("deals/feed.json", public_page(tablefeeds.DealsJson()), name="deals-json"),
     path("deal/<int:pk>/", deal.deal, name="deal"),
     path("figures/", tables.figures, name="figures"),
     path("figures/feed.atom", public_page(tablefeeds.FiguresAtom()), name="figures-atom"),

@@ -50,7 +50,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     """Who moved where: hires, departures and foundings, newest first; also as CSV and JSON."""
     filters = tables.Filters(request)
     sort = tables.sort_of(request, COLUMNS, "-when")
-    rows = _filtered_moves(_moves(), filters).order_by(sort.by(), "-event", "-first_told", "-pk")
+    rows = filtered(moves(), filters).order_by(sort.by(), "-event", "-first_told", "-pk")
     if exports.asked(request):
         return exports.answer(request, "people", FIELDS, exports.in_chunks(rows.iterator(exports.CHUNK), _exported_moves))
     leaf = tables.leaf(request, rows, PER_PAGE)
@@ -62,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people.html", context)
 
 
-def _moves() -> QuerySet[Any]:
+def moves() -> QuerySet[Any]:
     """Public hires, departures and foundings, with ``event``, their place in time, and the names of both ends."""
     hired = When(kind=K.HIRE, then=F("object__name")), When(kind=K.HIRE, then=F("subject__name"))
     claims = timelines.newest_first(timelines.with_evidence(Claim.objects.public().filter(kind__in=MOVES)))
@@ -73,7 +73,7 @@ def _moves() -> QuerySet[Any]:
     )
 
 
-def _filtered_moves(rows: QuerySet[Any], filters: tables.Filters) -> QuerySet[Any]:
+def filtered(rows: QuerySet[Any], filters: tables.Filters) -> QuerySet[Any]:
     if entity := filters.entity("with", "with {}"):
         rows = rows.filter(Q(subject=entity) | Q(object=entity))
     if kind := filters.choice("kind", MOVES, "{} alone"):

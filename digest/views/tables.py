@@ -56,8 +56,8 @@ def figures(request: HttpRequest) -> HttpResponseBase:
     """Every amount of money that current articles state, with its sentence, and the claim that uses it if one does."""
     filters = tables.Filters(request)
     sort = tables.sort_of(request, FIGURE_COLUMNS, "-amount")
-    currencies = list(Figure.objects.values_list("currency", flat=True).distinct().order_by("currency")[:MOST_CURRENCIES])
-    rows = filtered_figures(_figures(), filters, currencies)
+    known = currencies()
+    rows = filtered_figures(_figures(), filters, known)
     rows = rows.order_by(
         sort.by(), *(["-dollars"] if sort.column.name != "amount" else ["-value", "-article__published"]), "article_id", "start"
     )
@@ -70,10 +70,14 @@ def figures(request: HttpRequest) -> HttpResponseBase:
     used, sentences = timelines.claims_of_figures(shown), _sentences(shown)
     context = tables.frame(request, FIGURE_COLUMNS, sort, filters, leaf) | {
         "rows": [_figure_row(figure, sentences.get(figure.pk, ""), used.get(figure.pk)) for figure in shown],
-        "currencies": currencies,
+        "currencies": known,
         "uses": USES.items(),
     }
     return render(request, "figures.html", context)
+
+
+def currencies() -> list[str]:
+    return list(Figure.objects.values_list("currency", flat=True).distinct().order_by("currency")[:MOST_CURRENCIES])
 
 
 def _figures() -> QuerySet[Any]:

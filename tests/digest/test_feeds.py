@@ -94,6 +94,67 @@ def test_empty_feed_is_the_same_at_any_time(client: Client, clock: time_machine.
     assert first.status_code == 200 and "Last-Modified" not in first
 
 
+FILTERED = [
+    ("deals/?with=cursor", "Northwind may acquire Cursor", "Northwind acquires Haldane"),
+    ("deals/?status=optional&sort=-amount&page=1", "Northwind may acquire Cursor", "Northwind acquires Haldane"),
+    ("deals/?min=50B", "Northwind may acquire Cursor", "Northwind acquires Haldane"),
+    ("figures/?min=1B", "60 billion", "3 million"),
+    ("figures/?with=cursor", "60 billion", "3 million"),
+    ("models/?maker=northwind", "Northwind releases Compass 2", "Haldane releases Atlas"),
+    ("models/?kind=price", "Compass 2 costs", "releases"),
+    ("models/?benchmark=gpqa", "Atlas scores", "releases"),
+    ("people/?with=haldane", "Haldane hires Bo Ekberg", "Northwind hires Ada Lindqvist"),
+    ("people/?kind=departure", "Ada Lindqvist leaves Haldane", "hires"),
+]
+
+
+@pytest.fixture
+def tables() -> None:
+    north, haldane, cursor = factories.entity("Northwind"), factories.entity("Haldane"), factories.entity("Cursor")
+    compass, atlas = factories.entity("Compass 2", "model"), factories.entity("Atlas", "model")
+    ada, bo = factories.entity("Ada Lindqvist", "person"), factories.entity("Bo Ekberg", "person")
+    dear = tell("Northwind may buy Cursor for 60 billion", names=(north, cursor))
+    cheap = tell("Northwind buys Haldane for 3 million", names=(north, haldane))
+    option = say("acquisition", north, cursor, dear, status="optional", amount=60 * 10**9)
+    factories.deal([option], dollars=60 * 10**9, dollars_low=60 * 10**9)
+    factories.deal([say("acquisition", north, haldane, cheap, amount=3 * 10**6)], dollars=3 * 10**6, dollars_low=3 * 10**6)
+    factories.figure(dear, "60 billion", 60 * 10**9)
+    factories.figure(cheap, "3 million", 3 * 10**6)
+    article = tell("Who makes what, and who goes where")
+    for kind, one, other in (("release", north, compass), ("release", haldane, atlas), ("hire", north, ada), ("hire", haldane, bo)):
+        say(kind, one, other, article)
+    say("departure", ada, haldane, article)
+    say("price", compass, None, article, amount=3, amount_per="million tokens")
+    say("benchmark", atlas, factories.entity("GPQA", "benchmark"), article, quantity=80, quantity_unit="percent")
+
+
+def test_feed_of_a_table_follows_its_filters(client: Client, tables: None) -> None:
+    for address, kept, gone in FILTERED:
+        page = client.get(f"/{address}").content.decode()
+        links = re.findall(r'<link rel="alternate" type="application/[a-z+]+" title="[^"]+, this view" href="([^"]+)">', page)
+        assert len(links) == 2 and "sort" not in links[0] and "page" not in links[0]
+        for link in links:
+            assert page.count(f'href="{link}"') == 3, "in the head, over the table and in the foot"
+        atom, as_json = (client.get(html.unescape(link)) for link in links)
+        whole = json.loads(client.get(links[1].partition("?")[0]).content)
+        feed = json.loads(as_json.content)
+        told, all_told = (" ".join(item["title"] + item["content_html"] for item in one["items"]) for one in (feed, whole))
+        assert kept in told and gone not in told and gone in all_told, address
+        assert feed["feed_url"].endswith(html.unescape(links[1])) and feed["title"] != whole["title"]
+        assert client.get(html.unescape(links[0]), headers={"if-none-match": atom["ETag"]}).status_code == 304
+
+
+def test_feed_of_a_table_tells_which_filter_means_nothing(client: Client, told: None) -> None:
+    feed = json.loads(client.get("/deals/feed.json?status=certain&with=northwind").content)
+    assert "Left out: “certain” is none of the choices of “status”." in feed["description"] and len(feed["items"]) == 1
+
+
+def test_filtered_feed_query_budget(client: Client, tables: None, django_assert_max_num_queries: Any) -> None:
+    for table, name in (("deals", "with"), ("figures", "with"), ("models", "maker"), ("people", "with")):
+        with django_assert_max_num_queries(7):
+            assert b"<entry>" in client.get(f"/{table}/feed.atom?{name}=northwind").content
+
+
 def test_figures_say_whether_a_claim_uses_them(client: Client) -> None:
     north, cart = factories.entity("Northwind"), factories.entity("Cartographer")
     text = "It may buy for $60B."

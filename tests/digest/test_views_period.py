@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from digest import editions, periods
+from digest.models import Edition
+from entities.models import Claim
 from tests import factories
 from tests.digest.telling import DAY, EVE, say, tell
 
 pytestmark = pytest.mark.django_db
 WEEK, MONTH = "/2026/w17/", "/2026/04/"
+MAY = "Haldane may raise money."
 
 
 def some_days(n: int = 1) -> None:
@@ -130,3 +135,133 @@ def test_weeks_are_those_of_iso() -> None:
     assert periods.week(2026, 53).span == "28 December 2026 – 3 January 2027"
     assert periods.week(2026, 14).span == "30 March – 5 April 2026"
     assert periods.month(2026, 2).span == "1–28 February 2026"
+
+
+# --- out: feeds, sitemap, API, what other sites are told ---
+
+
+@pytest.mark.parametrize(("kind", "name"), [("weeks", "Week 17 of 2026"), ("months", "April 2026")])
+def test_feed_has_an_item_for_each_period_with_an_edition(client: Client, clock: Any, kind: str, name: str) -> None:
+    some_days()
+    tell("Long before", day=dt.date(2025, 12, 30), section="top")
+    haldane = factories.entity("Haldane")
+    say("funding", haldane, None, tell("Haldane may raise", MAY, section="top"), sentence=MAY, status="optional")
+    editions.refresh()
+    items = json.loads(client.get(f"/{kind}/feed.json").content)["items"]
+    assert [item["title"] for item in items] == [f"{name}, so far", "Week 1 of 2026" if kind == "weeks" else "December 2025"]
+    told = items[0]["content_html"]
+    assert "Maker 0 raises</a></h2>" in told and "http://127.0.0.1:8000/story/" in told
+    assert '◇ option: <a href="http://127.0.0.1:8000/article/' in told, "what is no plain fact bears its mark"
+    clock.shift(dt.timedelta(days=30))
+    later = json.loads(client.get(f"/{kind}/feed.json").content)["items"]
+    assert [item["id"] for item in later] == [item["id"] for item in items] and later[0]["title"] == name
+    atom = client.get(f"/{kind}/feed.atom")
+    assert f"<id>http://127.0.0.1:8000/{kind}/feed.atom</id>" in atom.content.decode()
+    assert client.get(f"/{kind}/feed.atom", headers={"if-none-match": atom["ETag"]}).status_code == 304
+
+
+def test_feed_shows_nothing_that_was_rejected(client: Client) -> None:
+    some_days()
+    Claim.objects.filter(kind="funding").update(standing="rejected")
+    told = json.loads(client.get("/weeks/feed.json").content)["items"][0]["content_html"]
+    assert "Maker 0 raises</a></h2>" in told and "raises money." not in told
+
+
+@pytest.mark.parametrize("kind", ["weeks", "months"])
+def test_feed_needs_as_many_queries_for_many_periods(client: Client, kind: str, django_assert_max_num_queries: Any) -> None:
+    some_days()
+    with django_assert_max_num_queries(4) as few:
+        client.get(f"/{kind}/feed.atom")
+    for n in range(1, 12):
+        tell(f"Earlier {n}", day=DAY - dt.timedelta(days=30 * n), section="top")
+    editions.refresh()
+    with django_assert_max_num_queries(4) as many:
+        client.get(f"/{kind}/feed.atom")
+    assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(("address", "feeds"), [(WEEK, ["weeks"]), (MONTH, ["months"]), ("/archive/", ["weeks", "months"])])
+def test_page_names_its_feeds(client: Client, address: str, feeds: list[str]) -> None:
+    some_days()
+    page = client.get(address).content.decode()
+    for kind in feeds:
+        for name, type_ in (("atom", "atom+xml"), ("json", "feed+json")):
+            assert f'<link rel="alternate" type="application/{type_}" title="Throughline: {kind}" href="/{kind}/feed.{name}">' in page
+            assert f'<a href="/{kind}/feed.{name}" type="application/{type_}">' in page
+
+
+def test_sitemap_lists_periods_with_an_edition(client: Client, clock: Any) -> None:
+    some_days()
+    Edition.objects.create(day=dt.date(2026, 5, 5))  # to come
+    for section, address in (("weeks", WEEK), ("months", MONTH)):
+        assert f"/sitemap-{section}.xml" in client.get("/sitemap.xml").content.decode()
+        told = client.get(f"/sitemap-{section}.xml").content.decode()
+        assert re.findall("<loc>[^/]+//[^/]+([^<]+)</loc>", told) == [address] and "<lastmod>2026-04-22" in told
+
+
+@pytest.mark.parametrize(("kind", "iso", "address"), [("weeks", "2026-W17", WEEK), ("months", "2026-04", MONTH)])
+def test_api_gives_what_the_page_shows(
+    client: Client, clock: Any, kind: str, iso: str, address: str, django_assert_max_num_queries: Any
+) -> None:
+    some_days()
+    with django_assert_max_num_queries(12):
+        response = client.get(f"/api/v1/{kind}/{iso}")
+    told = response.json()
+    assert (told["id"], told["url"], told["over"]) == (iso, f"http://127.0.0.1:8000{address}", False)
+    assert [(day["day"], day["articles"]) for day in told["days"]] == [("2026-04-21", 2), ("2026-04-22", 2)] and told["articles"] == 4
+    assert "Maker 0 raises" in [story["title"] for story in told["stories"]]
+    assert told["money"][0]["amount"]["value"] == "60000000000" and told["money"][0]["publishers"]
+    (turn,) = told["turns"]
+    assert (turn["before"]["status"], turn["after"]["status"]) == ("optional", "actual")
+    assert client.get(f"/api/v1/{kind}/{iso}", headers={"if-none-match": response["ETag"]}).status_code == 304
+    assert f'type="application/json" title="{told["name"]} as data" href="/api/v1/{kind}/{iso}"' in client.get(address).content.decode()
+
+
+def test_api_lists_periods_page_by_page(client: Client) -> None:
+    for n in range(3):
+        tell(f"Story {n}", day=DAY - dt.timedelta(days=35 * n))
+        tell(f"Eve {n}", day=EVE - dt.timedelta(days=35 * n))
+    editions.refresh()
+    for kind, names in (("weeks", ["2026-W17", "2026-W12", "2026-W07"]), ("months", ["2026-04", "2026-03", "2026-02"])):
+        first = client.get(f"/api/v1/{kind}?limit=2").json()
+        rest = client.get(first["next"].removeprefix("http://127.0.0.1:8000")).json()
+        assert first["count"] == 3 and [item["id"] for item in first["items"] + rest["items"]] == names and rest["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("weeks/2026-W16", 404), ("weeks/2026-W54", 404), ("months/2026-13", 404), ("weeks/2026-04", 422), ("months/w17", 422)],
+)
+def test_api_has_no_period_without_an_edition(client: Client, asked: str, status: int) -> None:
+    some_days()
+    response = client.get(f"/api/v1/{asked}")
+    assert response.status_code == status and response.json()["detail"]
+
+
+@pytest.mark.parametrize(("address", "name"), [(WEEK, "Week 17 of 2026"), (MONTH, "April 2026")])
+def test_period_is_told_to_other_sites(client: Client, address: str, name: str, django_assert_max_num_queries: Any) -> None:
+    some_days()
+    page = client.get(address).content.decode()
+    for field, value in (("title", name), ("image", f"http://127.0.0.1:8000{address}picture.png"), ("image:width", "1200")):
+        assert f'<meta property="og:{field}" content="{value}">' in page
+    assert '<meta property="og:image:alt" content="' in page
+    data = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert (data["@type"], data["@id"], data["numberOfItems"]) == ("ItemList", f"http://127.0.0.1:8000{address}", 2)
+    with django_assert_max_num_queries(12):
+        picture = client.get(f"{address}picture.png")
+    assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/png", "public, max-age=3600")
+    assert client.get(f"{address}picture.png", headers={"if-none-match": picture["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("address", ["/2026/w16/", "/2026/w54/", "/2026/03/", "/2026/13/"])
+def test_picture_of_a_period_without_an_edition_is_not_found(client: Client, address: str) -> None:
+    some_days()
+    assert client.get(f"{address}picture.png").status_code == 404
+
+
+def test_periods_are_known_by_their_iso_names() -> None:
+    for iso in ("2026-W17", "2026-W53", "2026-04"):
+        assert periods.parse(iso).iso == iso
+    for text in ("2026-w17", "2025-W53", "2026-00", "26-04", "2026"):
+        with pytest.raises(ValueError, match=r"."):
+            periods.parse(text)
