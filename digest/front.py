@@ -76,7 +76,7 @@ def assemble(edition: Edition, *, thin: int = 0) -> Front:
         place = Place(item.story, article, still_public(item.why, claims), opening(article.opening, 45 if item.position == 0 else 32))  # type: ignore[attr-defined]
         (top if item.section == EditionItem.Section.TOP else quick).append(place)
         sayings = [
-            (articles[one].publisher_name, claims[pk], top_of_it)
+            (articles[one].teller, claims[pk], top_of_it)
             for one in told[item.story.pk]
             for pk, top_of_it in claims_of[one].items()
             if pk in claims and _is_fresh(claims[pk], day)
@@ -127,9 +127,8 @@ def _needed(items: list[EditionItem], claims_of: dict[int, dict[int, bool]]) -> 
 
 
 def _articles(day: dt.date, others: Collection[int]) -> list[Article]:
-    found = (
-        Article.objects.public().filter(Q(day=day) | Q(pk__in=others)).select_related("document__publisher", "document__source__publisher")
-    )
+    found = Article.objects.public().filter(Q(day=day) | Q(pk__in=others))
+    found = found.select_related("voice", "document__publisher", "document__source__publisher")
     return list(found.annotate(opening=Substr("text", F("body_start") + 1, OPENING)).defer("text", "search", "document__raw"))
 
 

@@ -30,7 +30,7 @@ OTHERS = 8
 
 def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Articles with their publishers and their opening, without the heavy columns."""
-    rows = articles.select_related("document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
+    rows = articles.select_related("voice", "document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
     return rows.annotate(opening=Substr("text", F("body_start") + 1, OPENING))
 
 
@@ -42,7 +42,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     by_id = {article.pk: article for article in articles}
     rows = Evidence.objects.filter(article__in=articles).order_by("article", "start").values_list("article", "claim", "start")
     claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in={pk for _, pk, _ in rows}))}
-    sayings = [(by_id[one].publisher_name, claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
+    sayings = [(by_id[one].teller, claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
     ordered = salience.ordered(sayings, set().union(*salience.named_in_titles(articles).values()))
     fresh = [claim for claim in ordered if claim.first_told and claim.first_told >= row.first_day]
     deals: dict[int | None, list[Claim]] = {}
@@ -52,7 +52,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "story": row,
         "voices": [(article.publisher_name, article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
-        "publishers": list(dict.fromkeys(article.publisher_name for article in articles)),
+        "publishers": list(dict.fromkeys(article.teller for article in articles)),
         "claims": fresh[:SHOWN_CLAIMS],
         "background": [claim for claim in ordered if claim not in fresh][:SHOWN_CLAIMS],
         "contests": [(told[0].deal, point) for told in deals.values() for point in contests.contested(told)],

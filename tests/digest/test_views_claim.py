@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from digest.evidence import CONTEXT, context
 from entities import actions
 from entities.models import Claim, Correction
+from ingest.models import Article
 from tests import factories
 from tests.digest.rows import world
 from tests.digest.test_views_entity import text_of
@@ -104,6 +105,14 @@ def test_claim_shows_what_others_tell_instead_with_their_words(client: Client) -
     assert f'<a href="/article/{said.article_id}/#s{said.start}">its sentence</a>' in box
     assert '<span class="num">$50B</span><span class="ui why">Harbor Wire' in box and "$70B" not in box
     assert 'id="differ"' not in text_of(client, factories.claim("hire", northwind).get_absolute_url())
+
+
+def test_copy_of_another_publishers_text_is_shown_and_not_counted(client: Client) -> None:
+    claim = factories.claim("funding", factories.entity(), said_by=("Harbor Wire", "Deal Desk"))
+    assert "said by 2 publishers" in text_of(client, claim.get_absolute_url())
+    Article.objects.filter(evidence__claim=claim, document__source__slug="deal-desk").update(voice=factories.publisher("Harbor Wire"))
+    page = text_of(client, claim.get_absolute_url())
+    assert "said by 1 publisher<" in page and "Deal Desk</a>, in the words of Harbor Wire, and counted with them" in page
 
 
 def test_claim_query_budget(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -35,8 +36,8 @@ def test_story_shows_its_articles_claims_and_differing_figures(client: Client) -
     assert "2 articles by 2 publishers" in page
     assert page.count("Northwind may acquire Cartographer") == 2
     assert "Told differently" in page
-    assert '<span class="num">$60B</span>Harbor Wire' in page
-    assert '<span class="num">$58B</span>Deal Desk' in page
+    assert re.search(r'<span class="num"><a href="/claim/\d+/">\$60B</a></span>Harbor Wire', page)
+    assert re.search(r'<span class="num"><a href="/claim/\d+/">\$58B</a></span>Deal Desk', page)
     assert "22 Apr 2026</a>, top story" in page
 
 
