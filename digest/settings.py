@@ -138,6 +138,7 @@ FETCH_EVERY = env.float("FETCH_EVERY", default=300.0)
 CELERY_BEAT_SCHEDULE = {
     "fetch due sources": {"task": "ingest.tasks.fetch_due_sources", "schedule": FETCH_EVERY},
     "refresh editions": {"task": "digest.tasks.refresh_editions", "schedule": 600.0},
+    "forget old work": {"task": "ingest.tasks.forget_work", "schedule": 24 * 3600.0},
 }
 
 # Reading from outside

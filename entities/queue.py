@@ -16,7 +16,7 @@ from entities.extraction.types import Refusal
 from entities.models import Alias, Claim, Entity, Evidence, Mention, Status
 from entities.names import norm
 from entities.priority import IN_QUEUE, PRIORITY
-from ingest.models import Source
+from ingest.models import Source, Work
 
 #: Names with a lower score than this look like the candidate's by chance.
 NEAR = 60.0
@@ -210,9 +210,10 @@ def failing_sources() -> QuerySet[Source]:
 
 
 def counts() -> dict[str, int]:
-    """How much waits, by part of the queue; three queries."""
+    """How much waits, by part of the queue, and what runs; four queries."""
     return {
         "claims": Claim.objects.filter(IN_QUEUE).count(),
         "names": Entity.objects.canonical().filter(standing=Entity.Standing.CANDIDATE).count(),
         "sources": failing_sources().count(),
+        "running": Work.objects.filter(ended=None).count(),
     }

@@ -6,6 +6,9 @@ from celery import shared_task
 
 from entities import indexing
 from entities.signals import indexing_finished
+from ingest import work
+from ingest.models import Article, Work
+from ingest.tasks import in_words
 
 
 @shared_task
@@ -31,3 +34,22 @@ def index_pending() -> None:
         indexing.index_pending()
     finally:
         indexing_finished.send(sender=index_pending)
+
+
+@shared_task
+def extract_for(work_id: int) -> None:
+    """Extracts articles again for an editor, who is told which failed and why. Delivered once more, it goes on where it was."""
+    titles = dict(Article.objects.filter(pk__in=work.left(work_id)).values_list("pk", "title"))
+    for article_id in work.left(work_id):
+        work.alive(work_id)
+        told = ""
+        try:
+            indexing.index_all([article_id])  # which logs what fails
+        except ExceptionGroup as error:
+            told = in_words(error)
+        work.over(work_id, article_id, titles.get(article_id, f"article {article_id}"), told)
+    indexing_finished.send(sender=extract_for)
+
+
+def send_extracting(asked: Work) -> None:
+    extract_for.delay(asked.pk)

@@ -6,23 +6,25 @@ from contextlib import nullcontext
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Length
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ingest import work
 from ingest.historyadmin import Historied
-from ingest.models import Article, Document, Publisher, Source
+from ingest.models import Article, Document, Publisher, Source, Work
 from ingest.recording import recorded
 from ingest.seen import SeenForm
-from ingest.tasks import read_source
+from ingest.tasks import send_reading
 from ingest.versions import Telling
 
 #: The columns of a source that somebody sets, which its versions have.
@@ -123,15 +125,13 @@ class SourceAdmin(Historied):
         return "well" if source.last_success else "never read"
 
     @admin.action(description="Read now", permissions=["change"])
-    def read_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        for source in queryset:
-            result = read_source.delay(source.pk)
-            status = result.result if result.ready() else "queued"
-            source.refresh_from_db()
-            level = messages.ERROR if status == "failed" else messages.WARNING if status == "busy" else messages.SUCCESS
-            self.message_user(
-                request, f"{source}: {status}" + (f": {source.last_error}" if source.last_error and status != "queued" else ""), level
-            )
+    def read_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> HttpResponse:
+        """Asks workers, and shows how far they are."""
+        sources = dict(queryset.values_list("pk", "name"))
+        assert isinstance(request.user, User)  # the admin lets no one else in
+        what = ", ".join(sources.values())
+        work.ask(kind=Work.Kind.READ, what=what, ids=list(sources), by=request.user, send=send_reading)
+        return HttpResponseRedirect(reverse("admin:entities_queue_running"))
 
     def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Source], change: bool) -> None:
         if "location" in form.changed_data or "kind" in form.changed_data:

@@ -7,8 +7,8 @@ import logging
 
 from celery import shared_task
 
-from ingest import signals
-from ingest.models import Source
+from ingest import signals, work
+from ingest.models import Source, Work
 from ingest.sources import claim_source, read_claimed
 
 logger = logging.getLogger(__name__)
@@ -45,3 +45,41 @@ def read_source(source_id: int, claim: str = "") -> str:
     if report.unexpected:
         raise ExceptionGroup(f"Unexpected errors in source {report.name}", report.unexpected)
     return report.status
+
+
+@shared_task
+def read_for(work_id: int, source_id: int) -> None:
+    """Reads a source for an editor, who is told of it what went wrong, the unexpected too; that is in the log as well."""
+    if source_id not in work.left(work_id):
+        return
+    work.alive(work_id)
+    name, told = f"source {source_id}", ""
+    try:
+        name = Source.objects.get(pk=source_id).name
+        status = read_source(source_id)
+        if status == "busy":
+            told = "another worker is reading it just now"
+        elif status == "failed":
+            told = Source.objects.get(pk=source_id).last_error
+    except Exception as error:
+        logger.exception("work=%s source=%s: unexpected error", work_id, source_id)
+        told = in_words(error)
+    work.over(work_id, source_id, name, told)
+
+
+def send_reading(asked: Work) -> None:
+    """Each source is a task of its own, so that several workers may share them."""
+    for source_id in asked.left:
+        read_for.delay(asked.pk, source_id)
+
+
+@shared_task
+def forget_work() -> int:
+    return work.forget()
+
+
+def in_words(error: Exception) -> str:
+    """An error as an editor may read it; of several, each."""
+    if isinstance(error, ExceptionGroup):
+        return "; ".join(dict.fromkeys(in_words(each) for each in error.exceptions))
+    return f"{type(error).__name__}: {error}"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,7 +23,13 @@ from entities.forms import SaysForm
 from entities.models import Claim, Entity, Evidence
 from entities.panels import in_paragraph, said_of
 from entities.priority import FORMULA
-from ingest import versions
+from entities.tasks import send_extracting
+from ingest import versions, work
+from ingest.models import Work
+from ingest.tasks import send_reading
+
+#: Who asks workers for something, and sees how far they are.
+RUNS = "ingest.change_source"
 
 #: What each way to decide a claim is called when it is done.
 DONE = {
@@ -37,6 +43,11 @@ DONE = {
 
 #: What the page of a claim shows only sometimes.
 _PLAIN: dict[str, Any] = {"chosen": [], "problem": "", "conflict": None, "meant": "", "who": "", "why_changed": "", "changed_at": None}
+
+#: Pieces of work on the page of what is running.
+WORK_SHOWN = 30
+
+SEND = {Work.Kind.READ: send_reading, Work.Kind.EXTRACT: send_extracting}
 
 View = Callable[..., HttpResponse]
 
@@ -60,6 +71,8 @@ def addresses(site: AdminSite) -> list[URLPattern]:
         path("queue/contradictions/", allowed(claim, contradictions), name="entities_queue_contradictions"),
         path("queue/names/", allowed(name, names), name="entities_queue_names"),
         path("queue/sources/", allowed("ingest.view_source", sources), name="entities_queue_sources"),
+        path("queue/running/", allowed(RUNS, running), name="entities_queue_running"),
+        path("queue/running/<int:pk>/again/", allowed(RUNS, again), name="entities_queue_again"),
     ]
 
 
@@ -72,6 +85,7 @@ def page(request: HttpRequest, template: str, title: str, part: str, **context: 
             ("contradictions", "Contradictions", "_contradictions", "entities.change_claim"),
             ("names", "Names", "_names", "entities.change_entity"),
             ("sources", "Sources", "_sources", "ingest.view_source"),
+            ("running", "Running", "_running", RUNS),
         )
     ]
     counts = queue.counts()
@@ -114,7 +128,7 @@ def _claim(request: HttpRequest, row: Claim, form: SaysForm | None = None, statu
     evidence = queue.evidence_of(row)
     told = sorted(evidence, key=lambda each: (each.article.published, each.article_id, each.start))
     now = conflicts.seen(row, told)
-    form = form or SaysForm(instance=row, initial={"seen": now.note})
+    form = form or SaysForm(instance=row, initial={"seen": now.note} | {name: request.POST.get(name, "") for name in ("reason", "link")})
     for name in ("subject", "object"):
         form.fields[name].widget = AutocompleteSelect(Claim._meta.get_field(name), admin.site)
         form.fields[name].widget.choices = form.fields[name].choices  # type: ignore[attr-defined]
@@ -183,6 +197,7 @@ def _decided(request: HttpRequest, row: Claim, do: str, stamp: str, form: SaysFo
         if not form.changes:
             raise ActionError("Nothing was changed. To say that it is right as it stands, confirm it.")
         return actions.correct_claim(claim=row, changes=form.changes, **said)
+    said["link"] = _link(request)
     match do:
         case "confirm":
             return actions.confirm_claim(claim=row, **said)
@@ -195,6 +210,14 @@ def _decided(request: HttpRequest, row: Claim, do: str, stamp: str, form: SaysFo
                 raise ActionError("Choose the claim that this one is the same as, or give its number.")
             return actions.same_claim(claim=row, other=other, **said)
     raise ActionError("Choose what to do with the claim.")
+
+
+def _link(request: HttpRequest) -> str:
+    """The address of what bears the decision out; raises ``ActionError`` for what is none."""
+    try:
+        return str(SaysForm.base_fields["link"].clean(request.POST.get("link", "").strip()))
+    except ValidationError as error:
+        raise ActionError(f"The source is no address of a page: {' '.join(error.messages)} It begins with https://") from error
 
 
 def _chosen(request: HttpRequest) -> list[int]:
@@ -292,3 +315,22 @@ def _judged(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Sources that cannot be read, with why."""
     return page(request, "failing", "Sources that fail", "sources", rows=queue.failing_sources())
+
+
+# Running
+
+
+def running(request: HttpRequest) -> HttpResponse:
+    """What workers were asked for, and how far they are."""
+    rows = list(Work.objects.select_related("by")[:WORK_SHOWN])
+    return page(request, "running", "What is running", "running", rows=rows, live=any(row.ended is None for row in rows))
+
+
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hands workers once more what a worker left when it was stopped."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = get_object_or_404(Work, pk=pk)
+    if row.state == Work.State.STALLED:
+        work.ask_again(work=row, send=SEND[Work.Kind(row.kind)])
+    return HttpResponseRedirect(reverse("admin:entities_queue_running"))

@@ -70,6 +70,19 @@ def test_correction_has_its_reason_and_its_source(desk: Client, claim: Claim) ->
     assert (correction.changes, correction.reason, correction.link) == ({"status": "optional"}, "an option", "https://example.com/filing")
 
 
+@pytest.mark.parametrize("do", ["confirm", "reject", "same"])
+def test_every_decision_keeps_its_source(desk: Client, claim: Claim, do: str) -> None:
+    other = tell("Northwind buys Lumen for 6.", "acquisition", "Northwind", "Lumen", amount=usd(6), by="Deal Desk")
+    response = decide(desk, claim, do, same=other.pk, reason="read it there", link="no address")
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "The source is no address of a page" in html
+    assert "read it there" in html and 'value="no address"' in html, "what was typed is not lost"
+    assert not Correction.objects.exists()
+    assert decide(desk, claim, do, same=other.pk, link="example.com/filing").status_code == 302
+    assert Correction.objects.get().link == "https://example.com/filing"
+
+
 def test_correction_without_a_change_or_with_nonsense_is_told(desk: Client, claim: Claim) -> None:
     response = decide(desk, claim, "correct")
     assert response.status_code == 400

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from ingest.actions import store_document
-from ingest.models import Article, Document, Source
+from ingest.models import Article, Document, Source, Work
 from tests import factories
 from tests.ingest.local import Answer, Server, serving
 from tests.ingest.test_feeds import ATOM
@@ -97,9 +97,10 @@ def test_source_is_read_now(admin_client: Client, server: Server) -> None:
     server.answers["/feed"] = Answer(body=ATOM.encode())
     action = {"action": "read_now", "_selected_action": [well.pk, broken.pk]}
     response = admin_client.post(reverse("admin:ingest_source_changelist"), action, follow=True)
-    told = [str(message) for message in response.context["messages"]]
-    assert "Well: ok" in told
-    assert any(line.startswith("Broken: failed: ") and "answered 404" in line for line in told)
+    html = response.content.decode()
+    assert "Read now: Broken, Well" in html and "2 of 2" in html
+    (failure,) = Work.objects.get().failures
+    assert failure[0] == "Broken" and "answered 404" in failure[1] and failure[1] in html
     assert well.documents.count() == 2
 
 
