@@ -2,7 +2,8 @@
 
 Two claims contradict one another if they speak of the same (one deal, or outside of deals the same parties, measure, round and time) in
 the same kind and status, and their numbers cannot both be right: “more than $5B” and $5.2B can, ~$60B and $60.4B too. Told further apart
-than ``NEAR``, the later one is news. A publisher stands where it stood last, so that whoever took up a new figure disputes it with nobody.
+than ``NEAR``, the later one is news. A publisher stands where it stood last, so that whoever took up a new figure disputes it with nobody; and what was a rumour before
+something was told outright is settled by that.
 Sums of different currencies are not compared: rates are rough.
 """
 
@@ -242,7 +243,16 @@ def _contested(
 
 
 def _comparable(one: Claim, other: Claim) -> bool:
-    return _near(one, other) and _same_round(one, other) and (one.deal_id is not None or _same_time(one, other))
+    if not _near(one, other) or _is_past_hearsay(one, other) or _is_past_hearsay(other, one) or not _same_round(one, other):
+        return False
+    return one.deal_id is not None or _same_time(one, other)
+
+
+def _is_past_hearsay(one: Claim, other: Claim) -> bool:
+    """Whether one is a rumour that nobody told any more once the other was told outright."""
+    if not one.reported or other.reported or one.last_told is None or other.first_told is None:
+        return False
+    return one.last_told < other.first_told
 
 
 def _near(one: Claim, other: Claim) -> bool:

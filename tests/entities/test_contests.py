@@ -65,6 +65,9 @@ def test_sides_stand_by_publishers_the_most_told_first() -> None:
         ({"amount": 50, "when": "2026"}, {"amount": 60}, True),
         ({"amount": 50}, {"amount": 60, "told": DAY + dt.timedelta(days=15)}, False),
         ({"amount": 50}, {"amount": 60, "said_by": ("Harbor Wire",)}, False),
+        ({"amount": 50, "reported": True}, {"amount": 60, "told": DAY + dt.timedelta(days=2)}, False),
+        ({"amount": 50, "reported": True}, {"amount": 60}, True),
+        ({"amount": 50, "reported": True, "told": DAY + dt.timedelta(days=2)}, {"amount": 60}, True),
     ],
     ids=str,
 )
