@@ -2,9 +2,9 @@
 
 Two claims contradict one another if they speak of the same (one deal, or outside of deals the same parties, measure, round and time) in
 the same kind and status, and their numbers cannot both be right: “more than $5B” and $5.2B can, ~$60B and $60.4B too. Told further apart
-than ``NEAR``, the later one is news. A publisher stands where it stood last, so that whoever took up a new figure disputes it with nobody; and what was a rumour before
-something was told outright is settled by that.
-Sums of different currencies are not compared: rates are rough.
+than ``NEAR``, the later one is news. A publisher stands where it stood last, so that whoever took up a new figure disputes it with
+nobody; what was a rumour before something was told outright is settled by that. Sums of different currencies are not compared: rates are
+rough.
 """
 
 from __future__ import annotations
