@@ -124,7 +124,7 @@ class Historied(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         context = {
             **self._context(request, row, pk),
             "title": f"The version of {_moment(event)}",
-            "who": versions.who(event),
+            "who": self._who(pk, event),
             "why": versions.why(event),
             "rows": [each for each in rows if len({each.now, each.then, each.after}) > 1],
             "problem": problem,
@@ -133,6 +133,11 @@ class Historied(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             "reason": reason,
         }
         return TemplateResponse(request, "admin/version.html", context)
+
+    def _who(self, pk: int, event: Any) -> str:
+        """As the history tells it, where what belongs to the row may know more."""
+        told = versions.moments(*self.histories(pk))
+        return next((moment.who for moment in told if any(each.event == event for each in moment.versions)), versions.who(event))
 
     def _sought(self, request: HttpRequest, object_id: str) -> tuple[int, models.Model | None]:
         row = self.get_object(request, unquote(object_id))
