@@ -1,4 +1,4 @@
-"""The queue as an editor has it: ten claims decided by keyboard alone, and two editors at one claim."""
+"""The desk as an editor has it. Each journey leaves a picture of where it ends in var/screenshots/."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from entities import queue
-from entities.models import Claim, Correction
+from entities.models import Claim, Correction, Entity
 from tests.entities.hand import fresh, tell, usd
+from tests.test_access import overflow
+from tests.test_journeys import picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -87,6 +89,8 @@ def test_ten_claims_are_decided_by_keyboard_alone(desk: Callable[..., Page]) -> 
                 press(page, "Escape", "x")
         assert page.locator(".messagelist .success").count() == 1
         done[first.pk] = way[first.pk]
+        if len(done) == 5:
+            picture(page, "desk-queue")
     for pk, chosen in way.items():
         now = Claim.objects.get(pk=pk)
         match chosen:
@@ -118,6 +122,32 @@ def test_last_decision_is_gone_back_to_and_taken_back_by_keyboard(desk: Callable
     assert not Correction.objects.exists()
 
 
+def test_merge_is_undone_by_clicking(desk: Callable[..., Page]) -> None:
+    tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen")
+    claim = tell("Northwind buys Lumen Labs.", "acquisition", "Northwind", "Lumen Labs", by="Deal Desk")
+    before = list(Claim.objects.order_by("pk").values())
+    page = desk("flo")
+
+    def act(action: str, *names: str) -> None:
+        for name in names:
+            page.get_by_role("row").filter(has=page.get_by_role("link", name=name, exact=True)).get_by_role("checkbox").check()
+        page.get_by_label("Action:").select_option(action)
+        page.get_by_role("button", name="Go", exact=True).click()
+
+    page.goto("/admin/entities/entity/")
+    act("Merge into one…", "Lumen", "Lumen Labs")
+    page.get_by_role("radio", name="Lumen (").check()
+    picture(page, "desk-merge")
+    page.get_by_role("button", name="Merge").click()
+    assert "merged into Lumen" in page.locator(".messagelist").inner_text()
+    assert fresh(claim).same_as is not None
+    act("Undo the merge", "Lumen Labs")
+    assert "stand for themselves again" in page.locator(".messagelist").inner_text()
+    picture(page, "desk-merge-undone")
+    assert list(Claim.objects.order_by("pk").values()) == before
+    assert Entity.objects.get(name="Lumen Labs").merged_into is None
+
+
 def test_keys_can_be_switched_off(desk: Callable[..., Page]) -> None:
     tell("Northwind buys Lumen.", "acquisition", "Northwind", "Lumen", confidence=0.1)
     page = desk("flo")
@@ -142,7 +172,8 @@ def test_two_editors_at_one_claim_are_told_and_shown_both(desk: Callable[..., Pa
     assert "Changed by ann since you opened it (“an option only”)" in alert.inner_text()
     assert alert.get_by_role("row", name="Status").inner_text().split() == ["Status", "actual", "option", "as", "it", "was"]
     assert "7000000" in alert.get_by_role("row", name="Amount value").inner_text()
-    assert flo.evaluate("document.documentElement.scrollWidth") <= width
+    assert overflow(flo) is None
+    picture(flo, f"desk-conflict-{width}")
     assert int(fresh(claim).amount_value or 0) == 5_000_000
     press(flo, "Control+Enter")
     now = fresh(claim)
