@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from digest import phrases
+from digest.chainpage import ChainPage
 from digest.front import Front
 from digest.models import Edition
 from digest.review import Review
 from digest.schemas import absolute
-from entities.models import Claim, Correction, Entity, EntityKind, Evidence
+from digest.storypage import Telling
+from entities.models import Claim, Correction, Deal, Entity, EntityKind, Evidence
 from ingest.models import Article
 
 Node = dict[str, Any]
@@ -30,6 +32,7 @@ TYPES = {
 }
 #: Who made it, in the words of the types that know such a thing.
 MAKERS = {"SoftwareApplication": "creator", "Product": "manufacturer", "Dataset": "creator"}
+PARTS = 20  # of a collection that are listed
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -111,6 +114,54 @@ def claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correction] 
 def _correction(row: Correction) -> Node:
     text = f"{row.get_decision_display()} by an editor" + (f": {row.reason}" if row.reason else "")
     return {"@type": "CorrectionComment", "text": text, "datePublished": row.at.isoformat(), "url": absolute(reverse("corrections"))}
+
+
+def story(told: Telling) -> Node:
+    """The articles that tell it, as their publishers have them."""
+    path = told.story.get_absolute_url()
+    return _collection(path, told.story.title, map(article, told.articles[:PARTS]))
+
+
+def deal(row: Deal, now: Claim, claims: Iterable[Claim]) -> Node:
+    """How it stands, and the claims that say so."""
+    parts = [_statement(claim) for claim in claims][:PARTS]
+    node = _collection(row.get_absolute_url(), phrases.headline(now), parts)
+    return {**node, "creativeWorkStatus": phrases.mark(now).word, "about": [_named(party) for party in row.parties.all()]}
+
+
+def chain(page: ChainPage) -> Node:
+    """For each link the claim that speaks for it."""
+    speakers = [_statement(claim) for link in page.links for claim in link.speakers]
+    node = _collection(reverse("chain", args=[page.path]), page.title, speakers)
+    return {**node, "about": [_named(row) for row in page.rows]}
+
+
+def table(path: str, name: str, description: str) -> Node:
+    """A table with the files that it may be had as."""
+    files = [("CSV", "text/csv"), ("JSON", "application/json")]
+    return {
+        "@type": "Dataset",
+        "@id": absolute(path),
+        "url": absolute(path),
+        "name": f"{settings.SITE_NAME}: {name}",
+        "description": description,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": type_, "name": what, "contentUrl": absolute(f"{path}?format={what.lower()}")}
+            for what, type_ in files
+        ],
+    }
+
+
+def _collection(path: str, name: str, parts: Iterable[Node]) -> Node:
+    return {"@type": "CollectionPage", "@id": absolute(path), "url": absolute(path), "name": name, "hasPart": list(parts)}
+
+
+def _statement(row: Claim) -> Node:
+    """A claim in one line; its own page tells who says it."""
+    address = absolute(row.get_absolute_url())
+    return {"@type": "Claim", "@id": address, "name": phrases.headline(row), "creativeWorkStatus": phrases.mark(row).word}
 
 
 def edition(row: Edition, front: Front) -> Node:

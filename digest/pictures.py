@@ -93,7 +93,7 @@ def _font(name: str, weight: int, size: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=128)
 def draw(card: Card) -> bytes:
-    """A PNG of ``WIDTH`` × ``HEIGHT``. Lines that find no room are left out."""
+    """A PNG of ``WIDTH`` × ``HEIGHT``. Lines that find no room, or have nothing legible, are left out."""
     image = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), PAPER)
     pen = ImageDraw.Draw(image)
     _masthead(pen)
@@ -105,11 +105,11 @@ def draw(card: Card) -> bytes:
         y += round(letters.size * 1.14)
     y += 40
     for line in card.lines:
-        y = _line(pen, y, line)
+        y = _line(pen, y, line) if line.number or legible(line.text) else y
     small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     told = io.BytesIO()
-    # 128 colours do for letters on paper, at a third of the bytes.
-    small.quantize(128, dither=Image.Dither.NONE).save(told, "PNG", optimize=True)
+    # 128 colours do for letters on paper, at a third of the bytes; an octree keeps those of the marks apart, though they are on few dots.
+    small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(told, "PNG", optimize=True)
     return told.getvalue()
 
 

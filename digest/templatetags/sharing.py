@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from digest import embeds, jsonld, phrases
+from digest.chainpage import ChainPage
 from digest.front import Front
 from digest.models import Edition
 from digest.review import Review
 from digest.schemas import absolute
-from entities.models import Claim, Correction, Entity, Evidence
+from digest.storypage import Telling
+from entities.models import Claim, Correction, Deal, Entity, Evidence
 from ingest.models import Article
 
 register = template.Library()
@@ -55,6 +57,32 @@ def share_claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correc
 @register.inclusion_tag("_share.html")
 def share_article(row: Article, excerpt: str) -> dict[str, Any]:
     return _shared(row.title, excerpt, row.get_absolute_url(), "article", jsonld.article(row), "")
+
+
+@register.inclusion_tag("_share.html")
+def share_story(told: Telling) -> dict[str, Any]:
+    where = told.story.get_absolute_url()
+    by = f"Told by {', '.join(told.publishers)}."
+    return _shared(told.story.title, by, where, "article", jsonld.story(told), absolute(f"{where}picture.png"))
+
+
+@register.inclusion_tag("_share.html")
+def share_deal(row: Deal, now: Claim, claims: Iterable[Claim]) -> dict[str, Any]:
+    where = row.get_absolute_url()
+    told = f"{phrases.mark(now).word}. The deal from the first report on, each step with the sentence that says it."
+    return _shared(phrases.headline(now), told, where, "article", jsonld.deal(row, now, claims), absolute(f"{where}picture.png"))
+
+
+@register.inclusion_tag("_share.html")
+def share_chain(page: ChainPage) -> dict[str, Any]:
+    where = reverse("chain", args=[page.path])
+    told = "; ".join(page.words) or "They share nothing here."
+    return _shared(page.title, told, where, "article", jsonld.chain(page), absolute(f"{where}picture.png"))
+
+
+@register.inclusion_tag("_share.html")
+def share_table(path: str, name: str, description: str) -> dict[str, Any]:
+    return _shared(name, description, path, "website", jsonld.table(path, name, description), "")
 
 
 @register.simple_tag

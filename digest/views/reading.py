@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from digest import contests, salience
+from digest import contests, storypage
 from digest.evidence import with_evidence
-from digest.models import Story
 from digest.queries import page_of
 from digest.shown import still_public
-from digest.stories import LEAD
-from digest.texts import EXCERPT, OPENING, excerpt, opening
+from digest.storypage import light
+from digest.texts import EXCERPT, excerpt, opening
 from digest.views.caching import public_page
 from digest.views.sources import has_public_address
 from entities.models import Claim, Entity, Evidence, Mention
@@ -28,34 +26,24 @@ SHOWN_CLAIMS = 40
 OTHERS = 8
 
 
-def _light(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Articles with their publishers and their opening, without the heavy columns."""
-    rows = articles.select_related("voice", "document__publisher", "document__source__publisher").defer("text", "search", "document__raw")
-    return rows.annotate(opening=Substr("text", F("body_start") + 1, OPENING))
-
-
 @public_page
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Who tells it, what they say, and where they differ."""
-    row = get_object_or_404(Story.objects.filter(lead__in=Article.objects.public()), pk=pk)
-    articles = list(_light(row.articles.filter(pk__in=Article.objects.public().values("pk"))).order_by("published", "pk"))
-    by_id = {article.pk: article for article in articles}
-    rows = Evidence.objects.filter(article__in=articles).order_by("article", "start").values_list("article", "claim", "start")
-    claims = {claim.pk: claim for claim in with_evidence(Claim.objects.public().filter(pk__in={pk for _, pk, _ in rows}))}
-    sayings = [(by_id[one].teller, claims[pk], start < by_id[one].body_start + LEAD) for one, pk, start in rows if pk in claims]
-    ordered = salience.ordered(sayings, set().union(*salience.named_in_titles(articles).values()))
-    fresh = [claim for claim in ordered if claim.first_told and claim.first_told >= row.first_day]
+    row = get_object_or_404(storypage.public_stories(), pk=pk)
+    told = storypage.told(row)
     deals: dict[int | None, list[Claim]] = {}
-    for claim in fresh:
+    for claim in told.claims:
         deals.setdefault(claim.deal_id, []).append(claim)
-    places = [(item, still_public(item.why, claims)) for item in row.appearances.select_related("edition").order_by("edition__day")]
+    public = {claim.pk for claim in (*told.claims, *told.background)}
+    places = [(item, still_public(item.why, public)) for item in row.appearances.select_related("edition").order_by("edition__day")]
     context = {
         "story": row,
-        "voices": [(article.publisher_name, article, opening(article.opening, 40)) for article in articles],  # type: ignore[attr-defined]
-        "publishers": list(dict.fromkeys(article.teller for article in articles)),
-        "claims": fresh[:SHOWN_CLAIMS],
-        "background": [claim for claim in ordered if claim not in fresh][:SHOWN_CLAIMS],
-        "contests": [(told[0].deal, point) for told in deals.values() for point in contests.contested(told)],
+        "telling": told,
+        "voices": [(article.publisher_name, article, opening(article.opening, 40)) for article in told.articles],  # type: ignore[attr-defined]
+        "publishers": told.publishers,
+        "claims": told.claims[:SHOWN_CLAIMS],
+        "background": told.background[:SHOWN_CLAIMS],
+        "contests": [(of[0].deal, point) for of in deals.values() for point in contests.contested(of)],
         "appearances": places,
     }
     return render(request, "story.html", context)
@@ -64,7 +52,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """The opening of an article, a link to all of it, and what the index took from it. Former versions stay, and say so."""
-    told = _light(Article.objects.filter(published__lte=timezone.now())).select_related("superseded_by")
+    told = light(Article.objects.filter(published__lte=timezone.now())).select_related("superseded_by")
     row = get_object_or_404(told.defer("superseded_by__text", "superseded_by__search"), pk=pk)
     own = Evidence.objects.filter(article=row)
     claims = with_evidence(
@@ -106,7 +94,7 @@ def _named(row: Article) -> list[tuple[Entity, int]]:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """How a source does, and what it gave. Where on this machine a mailbox or folder lies is nobody's business."""
     row = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
-    articles = _light(Article.objects.public().filter(document__source=row)).order_by("-published", "document", "position")
+    articles = light(Article.objects.public().filter(document__source=row)).order_by("-published", "document", "position")
     page = page_of(Paginator(articles, PER_PAGE), request)
     claims = Claim.objects.public().filter(evidence__article__document__source=row, evidence__article__superseded_by__isnull=True)
     context: dict[str, Any] = {

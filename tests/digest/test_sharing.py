@@ -16,6 +16,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from digest import editions, jsonld, pictures
+from digest.models import Story
 from digest.phrases import mark_of
 from digest.pictures import Card, Line
 from entities.models import EntityKind
@@ -180,6 +181,81 @@ class TestPictures:
         assert client.get(f"{row.get_absolute_url()}picture.png").content == pictures.draw(
             Card("company", "zhipu", (Line("claims by 0 publishers", "0"),))
         )
+
+
+class TestOut:
+    """Every kind of page that tells of one thing brings a picture, is data in the words of schema.org, and has one address."""
+
+    def addresses(self) -> dict[str, str]:
+        rows = world()
+        tell("Northwind looks at Cursor", section="top", names=(rows.cursor,))
+        editions.refresh()
+        story = Story.objects.get(title="Northwind looks at Cursor")
+        told: dict[str, Any] = {"deal": rows.option_deal, "entity": rows.spacex, "claim": rows.option, "story": story}
+        fixed = {"chain": "/chain/spacex/xai/cursor/", "edition": "/2026/04/22/", "week": "/2026/w17/", "month": "/2026/04/"}
+        return {kind: row.get_absolute_url() for kind, row in told.items()} | fixed
+
+    def drawn(self, monkeypatch: pytest.MonkeyPatch) -> list[Card]:
+        """Where the cards go that would be drawn."""
+        cards: list[Card] = []
+
+        def draw(card: Card) -> bytes:
+            cards.append(card)
+            return b""
+
+        monkeypatch.setattr(pictures, "draw", draw)
+        return cards
+
+    def test_pictures(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+        for kind, address in self.addresses().items():
+            told = meta_of(client, address)
+            assert told["og:url"] == f"{SITE}{address}", kind
+            assert told["og:image"] == f"{SITE}{address}picture.png" and told["og:title"] == told["og:image:alt"], kind
+            assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630"), kind
+            with django_assert_max_num_queries(12):
+                drawn = client.get(f"{address}picture.png")
+            assert (drawn.status_code, drawn["Cache-Control"]) == (200, "public, max-age=3600"), kind
+            assert Image.open(io.BytesIO(drawn.content)).size == (1200, 630) and len(drawn.content) < 100_000
+            assert client.get(f"{address}picture.png", headers={"if-none-match": drawn["ETag"]}).status_code == 304
+
+    def test_data(self, client: Client) -> None:
+        for kind, address in self.addresses().items():
+            assert data_of(client, address)["@id"].partition("#")[0] == f"{SITE}{address}", kind
+            assert f'<link rel="canonical" href="{SITE}{address}">' in head_of(client, address)
+        option = data_of(client, world().option_deal.get_absolute_url())
+        assert {one["creativeWorkStatus"] for one in option["hasPart"]} == {"option", "reported, speculative"} and option["about"]
+
+    def test_cards_tell_each_claim_with_its_mark(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        drawn = self.drawn(monkeypatch)
+        rows = world()
+        for address in (rows.option_deal.get_absolute_url(), "/chain/spacex/xai/cursor/"):
+            assert client.get(f"{address}picture.png").status_code == 200
+        deal, chain = drawn
+        option = mark_of("optional", False)
+        assert deal.title.startswith("SpaceX may acquire Cursor for") and deal.lines[0].mark == option
+        assert "Publishers differ on the amount." in [line.text for line in deal.lines]
+        assert chain.title == "SpaceX → xAI → Cursor" and all(line.mark for line in chain.lines)
+        assert [line.mark for line in chain.lines if line.text.startswith("SpaceX may acquire Cursor for")] == [option]
+
+    def test_card_names_everyone(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        drawn = self.drawn(monkeypatch)
+        buyer, bought = factories.entity("智谱", slug="zhipu"), factories.entity("Čapek")
+        deal = factories.deal([factories.claim("acquisition", buyer, bought, status="planned")])
+        client.get(f"{deal.get_absolute_url()}picture.png")
+        client.get("/chain/zhipu/capek/picture.png")
+        assert [card.title for card in drawn] == ["zhipu plans to acquire Čapek", "zhipu → Čapek"]
+
+    @pytest.mark.parametrize("address", ["/story/987654321/", "/deal/987654321/", "/chain/spacex/", "/chain/spacex/nobody/"])
+    def test_picture_of_what_is_not_there_is_not_found(self, client: Client, address: str) -> None:
+        factories.entity("SpaceX")
+        assert client.get(f"{address}picture.png").status_code == 404
+
+    def test_tables_are_data_sets(self, client: Client) -> None:
+        for table in ("deals", "figures", "models", "people"):
+            told = data_of(client, f"/{table}/")
+            assert (told["@type"], told["@id"]) == ("Dataset", f"{SITE}/{table}/")
+            for file in told["distribution"]:
+                assert client.get(file["contentUrl"].removeprefix(SITE))["Content-Type"].startswith(file["encodingFormat"])
 
 
 class TestEmbed:
