@@ -42,24 +42,28 @@ def of_claim_row(pk: int) -> list[list[Version]]:
     """The versions of a claim, of every sentence that ever was its evidence, and of every decision that ever was about it."""
     evidence = list(_ever(Evidence, claim=pk).annotate(words=_words(), said_by=_said_by()))
     decisions = list(_ever(Correction, claim=pk))
-    names = _names_by_key(evidence, decisions)
+    names = _names_by_key([*(row.read for row in evidence), *(row.changes for row in decisions)])
     read = Telling(
         {"read as": (frozenset({"read"}), lambda row: _statement(row.read, names))},
         silent=frozenset({"article", "start", "end", "statement"}),
-        names=_CLAIMS,
-    )
-    decided = Telling(
-        {"changes": (frozenset({"changes"}), lambda row: _changes(row.changes, names))},
-        silent=frozenset({"statement", "sentence", "sentences", "before", "at"}),
         names=_CLAIMS,
     )
     return [
         versions(Claim, events_of(Claim).filter(pgh_obj_id=pk), CLAIM),
         versions(Evidence, evidence, read, lambda row: f"Sentence “{row.words or 'of an article that is gone'}”, {row.said_by}"),
         versions(
-            Correction, decisions, decided, lambda row: f"Decision: {row.get_decision_display()}{_told(_changes(row.changes, names))}"
+            Correction,
+            decisions,
+            _decided(names),
+            lambda row: f"Decision: {row.get_decision_display()}{_told(_changes(row.changes, names))}",
         ),
     ]
+
+
+def of_decision_row(pk: int) -> list[list[Version]]:
+    """The versions of a decision."""
+    rows = list(events_of(Correction).filter(pgh_obj_id=pk))
+    return [versions(Correction, rows, _decided(_names_by_key(row.changes for row in rows)))]
 
 
 def of_entity_row(pk: int) -> list[list[Version]]:
@@ -88,8 +92,17 @@ def _said_by() -> Coalesce:
     return Coalesce(Subquery(article.annotate(by=publisher).values("by")[:1]), Value(UNKNOWN_PUBLISHER))
 
 
-def _names_by_key(evidence: Iterable[Any], decisions: Iterable[Any]) -> dict[str, str]:
-    fields = [*(row.read for row in evidence), *(row.changes for row in decisions)]
+def _decided(names: Mapping[str, str]) -> Telling:
+    return Telling(
+        {"changes": (frozenset({"changes"}), lambda row: _changes(row.changes, names))},
+        silent=frozenset({"statement", "sentence", "sentences", "before", "at"}),
+        names=_CLAIMS,
+    )
+
+
+def _names_by_key(fields: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Names of the parties in statements or changes."""
+    fields = list(fields)
     keys = {each.get(end) for each in fields for end in ("subject", "object")} - {None, ""}
     return dict(Entity.objects.filter(key__in=keys).values_list("key", "name"))
 

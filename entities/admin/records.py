@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from entities import timelines
+from entities import history, timelines
 from entities.admin.base import ReadOnly, ReadOnlyInline
 from entities.indexing import explain
 from entities.models import Claim, Correction, Deal, Entity, FormerAddress, Indexing
 from entities.panels import amount_of
+from ingest.historyadmin import Historied
+from ingest.versions import Version
 
 
 class ClaimInline(ReadOnlyInline):
@@ -54,12 +56,15 @@ class DealAdmin(ReadOnly):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnly):
+class CorrectionAdmin(Historied, ReadOnly):
     list_display = ("at", "by", "decision", "claim", "changed", "reason")
     list_filter = ("decision", "by", "at")
     list_select_related = ("by", "claim__subject", "claim__object")
     search_fields = ("reason", "claim__subject__name", "claim__object__name")
     date_hierarchy = "at"
+
+    def histories(self, pk: int) -> list[list[Version]]:
+        return history.of_decision_row(pk)
 
     @admin.display
     def changed(self, row: Correction) -> str:

@@ -90,6 +90,15 @@ def test_history_of_a_claim_tells_who_when_why_and_each_field_in_words(desk: Cli
     assert "company:" not in page
 
 
+def test_history_of_a_decision_is_for_reading(desk: Client, claim: Claim, editor: User) -> None:
+    actions.correct_claim(claim=claim, changes={"status": "optional"}, by=editor, reason="an option only")
+    actions.correct_claim(claim=fresh(claim), changes={"object": factories.entity("Rook")}, by=editor, reason="and of another")
+    page = read(desk, reverse("admin:entities_correction_history", args=[Correction.objects.get().pk]))
+    assert "Reason an option only → became and of another" in page
+    assert "Changes status option → became object Rook, status option" in page
+    assert "restore" not in page
+
+
 def test_history_sees_bulk_and_raw_writes_too(desk: Client, claim: Claim) -> None:
     with recorded():
         Claim.objects.filter(pk=claim.pk).update(detail="in shares")
