@@ -1,8 +1,8 @@
 """Deals: claims about one transaction between the same parties, from the first report to the end.
 
 Claims of a family between the same parties belong together while no more than ``GAP`` lies between the days they were
-told. Claims that are rejected, queued, or no longer said by any current article belong to none. A deal is made of its
-claims alone, so it is the same whatever the order they came in.
+told; what is told as done stands on the day on which it happened. Claims that are rejected, queued, or no longer said by any
+current article belong to none. A deal is made of its claims alone, so it is the same whatever the order they came in.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from django.db.models import Q
 from entities import contests, money
 from entities.models import Claim, ClaimKind, Deal, Entity, Evidence, Status
 from entities.statements import of_claim, value_to_json
+from entities.told import event_day
 
 #: Longest silence within one deal.
 GAP = dt.timedelta(days=120)
+#: Money that is talked of so long after a round was done is another round's.
+ROUND = dt.timedelta(days=30)
 
 FAMILIES: dict[str, Deal.Family] = {
     ClaimKind.ACQUISITION: Deal.Family.CONTROL,
@@ -86,16 +89,32 @@ def regroup(groups: Collection[Group]) -> None:
 
 
 def transactions(claims: Iterable[Claim]) -> list[list[Claim]]:
-    """Claims cut into deals at every silence longer than ``GAP``, in order of time."""
+    """The claims of a group cut into deals, in order of time: at every silence longer than ``GAP``, and before talk of further money."""
     found: list[list[Claim]] = []
-    last: dt.date | None = None
-    for claim in sorted(claims, key=_told):
-        first_told, last_told = _days(claim)
-        if last is None or first_told - last > GAP:
+    last, done = dt.date.min, dt.date.max
+    for claim in sorted(claims, key=lambda claim: (_span(claim)[0], _told(claim))):
+        begin, end = _span(claim)
+        if not found or begin - last > GAP or (_is_talk_of_money(claim) and begin - done > ROUND):
             found.append([])
+            last, done = end, dt.date.max
         found[-1].append(claim)
-        last = max(last_told, last or last_told)
+        last = max(last, end)
+        if claim.status == Status.ACTUAL and not claim.reported:
+            done = begin
     return found
+
+
+def _is_talk_of_money(claim: Claim) -> bool:
+    return FAMILIES[claim.kind] == Deal.Family.CAPITAL and claim.status in {Status.SPECULATIVE, Status.OPTIONAL, Status.PLANNED}
+
+
+def _span(claim: Claim) -> tuple[dt.date, dt.date]:
+    """From when till when a claim tells of its deal: of one that is done the day on which it happened, else the days it was told."""
+    first, last = _days(claim)
+    happened = event_day(claim.when, first)
+    if claim.status == Status.ACTUAL and happened is not None and happened < first:
+        return happened, happened
+    return first, last
 
 
 def standing_step(claims: Collection[Claim]) -> Claim:

@@ -49,6 +49,33 @@ def test_silence_of_more_than_120_days_begins_another_deal(later: str, deals: in
     assert sorted(Deal.objects.values_list("key", flat=True))[-1].endswith(f":{deals}")
 
 
+def raised(status: str, told: str, amount: int, **fields: Any) -> Claim:
+    return tell(f"Lumen, {status}: {amount}.", "funding", "Lumen", status=status, day=day(told), amount=usd(amount), **fields)
+
+
+def test_what_was_done_long_before_it_is_told_again_is_no_part_of_what_is_talked_of_now() -> None:
+    raised("speculative", "04-21", 2_000)
+    raised("actual", "04-22", 2_300, when="2025-11")
+    assert lines() == [
+        ("capital:company:lumen:1", "actual", False, day("04-22"), day("04-22")),
+        ("capital:company:lumen:2", "speculative", False, day("04-21"), day("04-21")),
+    ]
+
+
+@pytest.mark.parametrize(("talk", "deals"), [("03-31", 1), ("04-01", 2)])
+def test_talk_of_money_a_month_after_a_round_is_of_another(talk: str, deals: int) -> None:
+    raised("planned", "02-20", 100)
+    raised("actual", "03-01", 100)
+    raised("speculative", talk, 900)
+    assert Deal.objects.count() == deals
+
+
+def test_purchase_that_is_agreed_may_be_spoken_of_as_planned_for_long() -> None:
+    bought("actual", "03-01")
+    bought("planned", "05-20")
+    assert Deal.objects.count() == 1
+
+
 def test_claim_told_in_between_joins_two_deals() -> None:
     bought("speculative", "01-01")
     bought("actual", "07-01")
