@@ -25,6 +25,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from django.db import connection
 from django.db.models import Case, Count, F, FloatField, Max, Q, Value, When
 from django.db.models.functions import Cast, Greatest, Least, Ln
 from django.utils import timezone
@@ -194,7 +195,10 @@ def _joining() -> ClaimQuerySet:
     evidence is asked for; what is shown in the end is asked for in full.
     """
     told = Claim.objects.filter(deal__isnull=False, first_told__lte=timezone.localdate())
-    return told.exclude(status=Status.DENIED).exclude(deal__status=Status.DENIED).order_by()
+    denied = (
+        Deal.objects.filter(status=Status.DENIED).order_by().values("pk")
+    )  # few: to leave them out is cheaper than to look each deal up
+    return told.exclude(status=Status.DENIED).exclude(deal__in=denied).order_by()
 
 
 def joints(ids: Collection[int]) -> Iterable[tuple[int, int, float]]:
@@ -211,8 +215,15 @@ def partners(ids: Collection[int]) -> dict[int, int]:
     """For each entity with how many others it shares a deal, however that stands; one query."""
     if not ids:
         return {}
-    party = Deal.parties.through.objects.filter(entity__in=ids).order_by()
-    return {pk: max(1, k - 1) for pk, k in party.values_list("entity").annotate(k=Count("deal__parties", distinct=True))}
+    party = Deal.parties.through._meta.db_table  # joined with itself, which the ORM does only by way of all deals
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT mine.entity_id, count(DISTINCT other.entity_id) FROM {party} mine JOIN {party} other USING (deal_id)"
+            " WHERE mine.entity_id = ANY(%s) AND other.entity_id <> mine.entity_id GROUP BY 1",
+            [sorted(ids)],
+        )
+        found = dict.fromkeys(ids, 1) | dict(cursor.fetchall())
+    return found
 
 
 def speakers(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Claim]:

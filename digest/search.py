@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,10 +26,11 @@ from ingest.models import Article
 LONGEST = 300  # characters of a query that are looked at
 MOST_FIELDS = 12
 MOST_ALIASES = 8  # shown of an entity
+MOST_NAMED = 12  # entities at whose claims words are looked for that are partly in their names
+MOST_BEGUN = 24  # names within the query that may be the beginning of a longer one
 _NAME = 4  # words that a name within the query has at most
 #: The entity for which an alias stands, through two merges.
 STANDS = Coalesce("entity__merged_into__merged_into", "entity__merged_into", "entity")
-_WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r'(?P<minus>-*)(?:(?P<field>[A-Za-z]+):(?!//)(?P<value>"[^"]*"|[^\s"]*)|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 
@@ -136,9 +140,9 @@ def claims(query: Query) -> QuerySet[Claim]:
         return Claim.objects.none()
     found = Claim.objects.public().filter(query.of_claims)
     if query.words:
-        found = found.filter(pk__in=_saying(query.words))
+        found = found.filter(pk__in=_saying(query.words, query.names))
     if query.without:
-        found = found.exclude(pk__in=_saying(query.without))
+        found = found.exclude(pk__in=_saying(query.without, map(norm, query.without.replace('"', "").split(" or "))))
     latest = ("-last_told", "-publisher_count", "-pk")
     if not query.names:
         return found.order_by(*latest)
@@ -147,21 +151,22 @@ def claims(query: Query) -> QuerySet[Claim]:
     return found.annotate(about=ends[0] + ends[1]).order_by("-about", *latest)
 
 
-def _saying(words: str) -> QuerySet[Any]:
+def _saying(words: str, names: Iterable[str]) -> QuerySet[Any]:
     """Keys of claims of which a sentence, with its detail, holds the words, or does so together with the names at the claim’s ends.
 
-    The first are found by the index of sentences; the second are looked for among the claims of whoever’s name holds any of the words.
+    The first are found by the index of sentences; the second are looked for among the claims of the few whom the words name, or whose
+    names they begin.
     """
     asked = SearchQuery(words, search_type="websearch", config="english")
-    any_of = SearchQuery(" or ".join(_WORD.findall(words)), search_type="websearch", config="english")
-    names = SearchVector("claim__subject__name", "claim__object__name", config="english")
-    both = Func(F("search"), names, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
-    named = Entity.objects.annotate(
-        says=SearchVector("name", "description", config="english"), called=SearchVector("name", config="english")
-    )
-    ends = named.filter(says=any_of, called=any_of).order_by().values("pk")
+    ends = SearchVector("claim__subject__name", "claim__object__name", config="english")
+    both = Func(F("search"), ends, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
+    names = list(names)
+    begun = reduce(or_, (Q(norm__startswith=name) for name in names[:MOST_BEGUN] if name), Q(norm__in=names))
+    exact = Case(When(norm__in=names, then=0), default=1, output_field=IntegerField())
+    nearest = spellings().filter(begun).order_by(exact, Length("norm"), "pk")
+    named = nearest.annotate(stands=STANDS).values("stands")[:MOST_NAMED]
     current = Evidence.objects.filter(article__superseded_by__isnull=True, article__published__lte=timezone.now()).order_by()
-    at_ends = current.filter(claim__subject__in=ends), current.filter(claim__object__in=ends)
+    at_ends = current.filter(claim__subject__in=named), current.filter(claim__object__in=named)
     found = [rows.annotate(both=both).filter(both=asked).values("claim") for rows in at_ends]
     return current.filter(search=asked).values("claim").union(*found)
 

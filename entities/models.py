@@ -238,6 +238,8 @@ class Deal(models.Model):
             # The table of deals, newest or largest first; its pages hold their order by the key.
             models.Index(fields=["-last_told", "key"], name="deal_by_day"),
             models.Index(F("dollars").desc(nulls_last=True), F("last_told").desc(), F("key"), name="deal_by_dollars"),
+            # What the search for a chain leaves out.
+            models.Index(fields=["id"], name="deal_denied", condition=Q(status="denied")),
         ]
 
     def __str__(self) -> str:
