@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
-from digest import feeds, periodfeeds, tablefeeds
+from digest import feeds, followfeeds, periodfeeds, tablefeeds
 from digest.api import api
 from digest.login import LoginForm
 from digest.sitemaps import SITEMAPS
@@ -73,6 +73,8 @@ urlpatterns = [
     path("deals/feed.atom", public_page(tablefeeds.DealsAtom()), name="deals-atom"),
     path("deals/feed.json", public_page(tablefeeds.DealsJson()), name="deals-json"),
     path("deal/<int:pk>/", deal.deal, name="deal"),
+    path("deal/<int:pk>/feed.atom", public_page(followfeeds.DealAtom()), name="deal-atom"),
+    path("deal/<int:pk>/feed.json", public_page(followfeeds.DealJson()), name="deal-json"),
     path("deal/<int:pk>/picture.png", pictures.deal, name="deal-picture"),
     path("figures/", tables.figures, name="figures"),
     path("figures/feed.atom", public_page(tablefeeds.FiguresAtom()), name="figures-atom"),
@@ -87,6 +89,8 @@ urlpatterns = [
     path("claim/<int:pk>/picture.png", pictures.claim, name="claim-picture"),
     # What was read
     path("story/<int:pk>/", reading.story, name="story"),
+    path("story/<int:pk>/feed.atom", public_page(followfeeds.StoryAtom()), name="story-atom"),
+    path("story/<int:pk>/feed.json", public_page(followfeeds.StoryJson()), name="story-json"),
     path("story/<int:pk>/picture.png", pictures.story, name="story-picture"),
     path("article/<int:pk>/", reading.article, name="article"),
     path("sources/", sources.sources, name="sources"),

@@ -12,8 +12,8 @@ import time_machine
 from django.test import Client
 
 from digest import editions
-from digest.models import Edition
-from entities.models import Claim, Correction
+from digest.models import Edition, Story
+from entities.models import Claim, Correction, Deal
 from tests import factories
 from tests.digest.telling import say, tell
 
@@ -153,6 +153,31 @@ def test_filtered_feed_query_budget(client: Client, tables: None, django_assert_
     for table, name in (("deals", "with"), ("figures", "with"), ("models", "maker"), ("people", "with")):
         with django_assert_max_num_queries(7):
             assert b"<entry>" in client.get(f"/{table}/feed.atom?{name}=northwind").content
+
+
+def test_deal_and_story_may_be_followed(client: Client, told: None, django_assert_max_num_queries: Any) -> None:
+    deal, story = Deal.objects.get(), Story.objects.get()
+    for row, title, home in (
+        (
+            deal,
+            "◇ option: Northwind may acquire Cartographer for $60 billion",
+            "option: Northwind may acquire Cartographer for $60 billion",
+        ),
+        (story, "Harbor Wire: Northwind takes an option on Cartographer", "Northwind takes an option on Cartographer"),
+    ):
+        address = row.get_absolute_url()
+        page = client.get(address).content.decode()
+        for name, type_ in (("atom", "atom+xml"), ("json", "feed+json")):
+            assert f'type="application/{type_}" title="Throughline: this' in page and page.count(f'href="{address}feed.{name}"') == 2
+        feed = json.loads(client.get(f"{address}feed.json").content)
+        assert ([item["title"] for item in feed["items"]], feed["title"]) == ([title], f"{home} · Throughline")
+        with django_assert_max_num_queries(7):
+            atom = client.get(f"{address}feed.atom")
+        assert client.get(f"{address}feed.atom", headers={"if-none-match": atom["ETag"]}).status_code == 304
+        assert client.get(f"{address[:-1]}987654321/feed.atom").status_code == 404
+    assert "<li>option: Northwind may acquire Cartographer for $60 billion</li>" in feed["items"][0]["content_html"]
+    Claim.objects.update(standing="rejected")
+    assert client.get(f"{deal.get_absolute_url()}feed.atom").status_code == 404
 
 
 def test_figures_say_whether_a_claim_uses_them(client: Client) -> None:
