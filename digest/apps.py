@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class DigestConfig(AppConfig):
@@ -7,3 +7,7 @@ class DigestConfig(AppConfig):
 
     def ready(self) -> None:
         from digest import checks, receivers  # noqa: F401
+
+        # At the desk in words of its own; the libraries give none, or their own names.
+        apps.get_app_config("axes").verbose_name = "Attempts to log in"
+        apps.get_app_config("otp_totp").verbose_name = "Second factor"

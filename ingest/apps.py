@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class IngestConfig(AppConfig):
     name = "ingest"
-    verbose_name = "Ingest"
+    verbose_name = "What is read"

@@ -88,7 +88,7 @@ def page(request: HttpRequest, template: str, title: str, part: str, **context: 
             ("running", "Running", "_running", RUNS),
         )
     ]
-    counts = queue.counts()
+    counts = {part: count for part, count in queue.counts().items() if count or part != "running"}
     return TemplateResponse(
         request,
         f"admin/entities/{template}.html",
