@@ -13,7 +13,7 @@ from entities.actions import ActionError, checked
 from entities.extraction.types import Amount, Quantity
 from entities.models import Alias, Claim, Entity, EntityKind
 from ingest import versions
-from ingest.seen import Difference, SeenForm
+from ingest.seen import NOT_SAVED, Difference, SeenForm
 
 _AMOUNT = ("amount_value", "amount_high", "amount_currency", "amount_qualifier", "amount_per")
 _QUANTITY = ("quantity_value", "quantity_high", "quantity_unit", "quantity_qualifier")
@@ -119,11 +119,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
             if value == before.columns[name]:
                 sent[self.add_prefix(name)] = now.columns[name]
         self.data = sent
-        who, reason, _ = versions.last_change(Claim, self.instance.pk)
-        raise forms.ValidationError(
-            f"Changed by {who} since you opened it{f' (“{reason}”)' if reason else ''}. Nothing was saved. What you had not touched now "
-            "stands as it was changed; save again to set the rest as you wrote it."
-        )
+        raise forms.ValidationError(f"{versions.changed_since(Claim, self.instance.pk)} {NOT_SAVED}")
 
     @staticmethod
     def _check_ends(data: dict[str, Any]) -> None:

@@ -93,9 +93,7 @@ class Historied(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             with self.alone(pk):
                 if request.POST.get("latest") == str(self._latest(pk)):
                     return self._restore(request, pk, event, reason)
-            who, why, _ = versions.last_change(self.model, pk)
-            words = f"Changed by {who} since you opened this page{f' (“{why}”)' if why else ''}. Nothing was restored; look again."
-            messages.warning(request, words)
+            messages.warning(request, f"{versions.changed_since(self.model, pk)} Nothing was restored; look again.")
         return self._preview(request, pk, event, reason)
 
     def _restore(self, request: HttpRequest, pk: int, event: Any, reason: str) -> HttpResponse:

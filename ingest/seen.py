@@ -18,6 +18,8 @@ from ingest import versions
 
 _SALT = "ingest.seen"
 
+NOT_SAVED = "Nothing was saved. What you had not touched now stands as it was changed; save again to set the rest as you wrote it."
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -74,11 +76,7 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run 
                 self.conflict.append(Difference(self._label(name), self._words(name, then), self._words(name, now[name]), mine))
         untouched = {self.add_prefix(name): now[name] for name in now if given[name] == was[name]}
         self.data = {**self.data.dict(), self.add_prefix("seen"): self._note(), **untouched}  # type: ignore[attr-defined]  # a QueryDict
-        who, why, _ = versions.last_change(type(self.instance), self.instance.pk)
-        raise forms.ValidationError(
-            f"Changed by {who} since you opened it{f' (“{why}”)' if why else ''}. Nothing was saved. What you had not touched now "
-            "stands as it was changed; save again to set the rest as you wrote it."
-        )
+        raise forms.ValidationError(f"{versions.changed_since(type(self.instance), self.instance.pk)} {NOT_SAVED}")
 
     def _note(self) -> str:
         told = {"row": self._row(), "fields": self._columns(), "watched": self.watched()}

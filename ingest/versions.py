@@ -201,6 +201,13 @@ def last_change(model: Model, pk: Any) -> tuple[str, str, dt.datetime | None]:
     return (who(event), why(event), event.pgh_created_at) if event is not None else (UNTOLD, "", None)
 
 
+def changed_since(model: Model, pk: Any) -> str:
+    """What to tell an editor who comes after another: who changed the row, why, and when."""
+    by, reason, at = last_change(model, pk)
+    when = f", at {timezone.localtime(at):%H:%M on %-d %B}" if at else ""
+    return f"Changed by {by} since you opened it{f' (“{reason}”)' if reason else ''}{when}."
+
+
 def _act(event: Any) -> tuple[Any, Any]:
     """The same for all that one transaction wrote in one name."""
     return event.pgh_created_at, event.pgh_context_id
