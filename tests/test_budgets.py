@@ -25,11 +25,12 @@ from tests.digest.telling import DAY, say, tell
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django import DjangoAssertNumQueries
+    from pytest_django.live_server_helper import LiveServer
 
 QUERIES = 12
 HTML, HTML_GZIPPED = 60_000, 20_000  # bytes
 FIRST_VISIT = 150_000  # bytes of page, styles, fonts, scripts and icon, as they are served
-FEEDS = ("/feed", "/entity/spacex/feed", "/chain/spacex/xai/cursor/feed", "/deals/feed", "/search/feed")
+FEEDS = ("/feed", "/weeks/feed", "/months/feed", "/entity/spacex/feed", "/chain/spacex/xai/cursor/feed", "/deals/feed", "/search/feed")
 ADDRESSES = [kind for kind in KINDS if kind not in ERRORS]
 
 
@@ -152,3 +153,28 @@ def test_first_visit_is_light_and_nothing_moves(browser: Browser, demo_url: str,
             assert page.evaluate(shifts) == 0
             assert len(sizes) >= 4, "page, styles and fonts"
             assert sum(sizes) <= FIRST_VISIT
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_first_visit_with_letters_beyond_latin_1_is_as_light(browser: Browser, live_server: LiveServer) -> None:
+    person, firm = factories.entity("Łukasz Şahin-Čapek", "person", slug="sahin"), factories.entity("Nguyễn Trường Ő", slug="nguyen")
+    article = tell("Nguyễn Trường Ő hires Łukasz Şahin-Čapek", names=(person, firm))
+    factories.deal([say("acquisition", firm, factories.entity("Ğ Labs"), article, amount=10**9, status="optional")])
+    say("hire", firm, person, article)
+    urls: list[str] = []
+    seen: set[str] = set()
+    for address in ("/entity/sahin/", "/entity/nguyen/", "/people/", "/deals/"):
+        urls.clear()
+        with watched(browser, live_server.url) as page:
+            page.on("response", lambda response: urls.append(response.url))
+            page.goto(address, wait_until="networkidle")
+        seen |= {url.rsplit("/", 1)[1] for url in urls}
+        assert sum(map(served, urls)) <= FIRST_VISIT, address
+    assert {f"{family}{part}.woff2" for family in ("serif", "sans") for part in ("", "-ext", "-viet")} <= seen
+
+
+def served(url: str) -> int:
+    """Bytes of a response as a site that is put to use serves it: compressed, unless it is a font."""
+    _, headers, body = get(url)
+    return len(body) if url.endswith(".woff2") or "Content-Encoding" in headers else len(gzip.compress(body))
