@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, IntegerField, Max, OrderBy, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.text import slugify
 
@@ -240,10 +240,14 @@ def leaf(request: HttpRequest, rows: QuerySet[Any], size: int) -> Leaf:
     """
     asked = text_of(request, "upto", 18)
     upto = int(asked) if asked.isascii() and asked.isdigit() else None
-    page = page_of(Paginator(rows.filter(pk__lte=upto) if upto is not None else rows, size), request)
+    paginator = Paginator(rows.filter(pk__lte=upto) if upto is not None else rows, size)
+    whole = rows.order_by().aggregate(n=Count("pk"), newest=Max("pk"))  # one look at all rows, where two would be asked for
+    if upto is None:
+        paginator.count = whole["n"]
+    newest = whole["newest"] or 0
+    page = page_of(paginator, request)
     if not page.has_other_pages() and upto is None:
         return Leaf(page, "", "", "")
-    newest = rows.order_by().aggregate(newest=Max("pk"))["newest"] or 0
 
     def at(number: int) -> str:
         return address(request, page=str(number), upto=str(newest if upto is None else upto))
