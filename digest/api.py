@@ -16,7 +16,7 @@ from django.utils import timezone
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError, ValidationError
 
-from digest import chainschemas, cursors, evidence, modelrows, paths, periodapi, schemas, search
+from digest import chainschemas, cursors, editionschemas, evidence, modelrows, paths, periodapi, schemas, search, storypage
 from digest import timeline as timeline_
 from digest.apipages import PROBLEMS, Page, each, paged
 from digest.asked import (
@@ -268,13 +268,13 @@ def models(request: HttpRequest, asked: Query[ModelFilter]) -> dict[str, Any]:
     return paged(request, rows, ("name", "pk"), asked, shape)
 
 
-@router.get("/editions", response={200: Page[schemas.EditionOut]} | PROBLEMS, summary="Days that have an edition, newest first")
+@router.get("/editions", response={200: Page[editionschemas.EditionOut]} | PROBLEMS, summary="Days that have an edition, newest first")
 def editions(request: HttpRequest, asked: Query[Paging]) -> dict[str, Any]:
-    return paged(request, Edition.objects.filter(day__lte=timezone.localdate()), ("-day",), asked, each(schemas.EditionOut.of))
+    return paged(request, Edition.objects.filter(day__lte=timezone.localdate()), ("-day",), asked, each(editionschemas.EditionOut.of))
 
 
-@router.get("/editions/{day}", response={200: schemas.EditionDetail} | PROBLEMS, summary="One day's edition")
-def edition(request: HttpRequest, day: Day) -> schemas.EditionDetail:
+@router.get("/editions/{day}", response={200: editionschemas.EditionDetail} | PROBLEMS, summary="One day's edition")
+def edition(request: HttpRequest, day: Day) -> editionschemas.EditionDetail:
     row = Edition.objects.filter(day=day, day__lte=timezone.localdate()).first()
     if row is None:
         raise HttpError(404, f"There is no edition of {day.isoformat()}.")
@@ -285,7 +285,7 @@ def edition(request: HttpRequest, day: Day) -> schemas.EditionDetail:
         return [schemas.ClaimOut.of(told[item.claim_id]) for item in items if item.section == section and item.claim_id in told]
 
     stories = [
-        schemas.StoryOut(
+        editionschemas.StoryOut(
             section=item.section,
             title=item.story.title,
             url=schemas.absolute(item.story.get_absolute_url()),
@@ -294,13 +294,21 @@ def edition(request: HttpRequest, day: Day) -> schemas.EditionDetail:
         for item in items
         if item.story
     ]
-    return schemas.EditionDetail(
+    return editionschemas.EditionDetail(
         day=row.day,
         url=schemas.absolute(row.get_absolute_url()),
         stories=stories,
         money=claims_of(EditionItem.Section.MONEY),
         watch=claims_of(EditionItem.Section.WATCH),
     )
+
+
+@router.get("/stories/{pk}", response={200: editionschemas.StoryDetail} | PROBLEMS, summary="One story: who tells it, and what they say")
+def story(request: HttpRequest, pk: Id) -> editionschemas.StoryDetail:
+    row = storypage.public_stories().filter(pk=pk).first()
+    if row is None:
+        raise HttpError(404, f"There is no story {pk}.")
+    return editionschemas.StoryDetail.of(storypage.told(row))
 
 
 def _articles() -> QuerySet[Article]:

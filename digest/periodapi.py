@@ -11,9 +11,10 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
-from digest import periods, review, schemas
+from digest import periods, review
 from digest.apipages import PROBLEMS, Page, each, paged
 from digest.asked import Paging
+from digest.editionschemas import EditionOut
 from digest.periods import Period
 from digest.review import Leading, Review
 from digest.schemas import ClaimOut, absolute
@@ -65,7 +66,7 @@ class TurnOut(Schema):
     after: ClaimOut
 
 
-class DayOut(schemas.EditionOut):
+class DayOut(EditionOut):
     articles: int
     lead: str | None = Field(description="Title of the story that led")
 

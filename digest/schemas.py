@@ -11,7 +11,6 @@ from ninja import Field, Schema
 
 from digest import evidence, phrases
 from digest.modelrows import ModelRow
-from digest.models import Edition
 from digest.texts import prose
 from entities.deals import Step
 from entities.models import Claim, Deal, Entity, Evidence, Figure
@@ -334,30 +333,6 @@ class ArticleOut(Schema):
             published_from=row.published_from,
             day=row.day,
         )
-
-
-class StoryOut(Schema):
-    section: str
-    title: str
-    url: str
-    articles: list[int]
-
-
-class EditionOut(Schema):
-    day: dt.date
-    url: str
-
-    @classmethod
-    def of(cls, row: Edition) -> EditionOut:
-        return cls(day=row.day, url=absolute(row.get_absolute_url()))
-
-
-class EditionDetail(EditionOut):
-    """A day's digest: its stories by section, and the claims of money moved and of what is worth watching."""
-
-    stories: list[StoryOut]
-    money: list[ClaimOut]
-    watch: list[ClaimOut]
 
 
 def _amount(value: Decimal | None, high: Decimal | None, currency: str, qualifier: str, per: str) -> AmountOut | None:

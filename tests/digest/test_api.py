@@ -10,11 +10,13 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django import DjangoAssertNumQueries
 
+from digest import editions
 from digest.api import api
 from digest.models import Edition, EditionItem, Story
 from entities.models import Entity
 from tests import factories
 from tests.digest.rows import world
+from tests.digest.telling import say, tell
 
 ROOT = "/api/v1"
 
@@ -270,6 +272,17 @@ class TestApi:
         told = get(client, "/editions/2026-04-22")
         assert told["stories"] == [{"section": "top", "title": "Lead", "url": told["stories"][0]["url"], "articles": [article.pk]}]
         assert told["money"][0]["id"] == rows.option.pk and told["money"][0]["mark"] == "option"
+
+    def test_story(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+        told = [tell("Cursor is for sale", by=name, section="top") for name in ("Harbor Wire", "Deal Desk")]
+        say("acquisition", factories.entity("SpaceX"), factories.entity("Cursor"), *told, status="optional")
+        editions.refresh()
+        (row,) = Story.objects.all()
+        with django_assert_max_num_queries(12):
+            got = get(client, f"/stories/{row.pk}")
+        assert (got["title"], got["publishers"]) == ("Cursor is for sale", ["Harbor Wire", "Deal Desk"])
+        assert got["articles"] == [article.pk for article in told] and [one["mark"] for one in got["claims"]] == ["option"]
+        assert "no story" in get(client, "/stories/987654321", 404)["detail"]
 
     def test_claims_query_budget(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
         northwind = factories.entity()
