@@ -20,6 +20,7 @@ from itertools import combinations
 from django.db.models import Q
 
 from entities import told
+from entities.extraction.figures import find_figures
 from entities.fingerprint import metric, unit, words
 from entities.models import Claim, ClaimKind, Qualifier, Status
 from entities.statements import most_careful
@@ -149,7 +150,18 @@ def _amounts_differ(one: Claim, other: Claim) -> bool:
         return False
     if (one.amount_currency, words(one.amount_per)) != (other.amount_currency, words(other.amount_per)):
         return False
-    return _apart(_span(*_amount(one), one.amount_qualifier), _span(*_amount(other), other.amount_qualifier))
+    return _apart(_span(*_amount(one), one.amount_qualifier), _span(*_amount(other), other.amount_qualifier)) and not _listed(one, other)
+
+
+def _listed(one: Claim, other: Claim) -> bool:
+    """Whether a sentence lists both sums: "its contracts, $2 billion and $3 billion" are two."""
+    values = {one.amount_value, other.amount_value}
+    for text in {row.text for claim in (one, other) for row in claim.evidence.all()}:
+        found = find_figures(text)
+        for (span, amount), (next_span, next_amount) in zip(found, found[1:], strict=False):
+            if {amount.value, next_amount.value} == values and text[span.end : next_span.start].strip(" ,") in ("", "and", "plus"):
+                return True
+    return False
 
 
 def _quantities_differ(one: Claim, other: Claim) -> bool:

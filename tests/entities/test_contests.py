@@ -124,6 +124,25 @@ def test_deals_are_compared_by_date_and_kind_too_and_by_round() -> None:
     assert sides(*rounds) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "differ"),
+    [
+        ("Its two contracts, $2 billion and $3 billion, run for years.", False),
+        ("Orders came in at $2 billion plus $3 billion.", False),
+        ("We wrote $2 billion, and the companies say $3 billion.", True),
+        ("It is worth $3 billion.", True),
+    ],
+)
+def test_sums_that_a_sentence_lists_are_of_two_things(sentence: str, differ: bool) -> None:
+    northwind, lumen = factories.entity(), factories.entity("Lumen")
+    rows = [
+        factories.claim("contract", northwind, lumen, amount=2 * BILLION, told=DAY),
+        factories.claim("contract", northwind, lumen, amount=3 * BILLION, told=DAY, said_by=("Deal Desk",), sentence=sentence),
+    ]
+    factories.deal(rows, Deal.Family.SUPPLY)
+    assert bool(sides(*rows)) is differ
+
+
 def test_one_claims_rivals_are_found_in_the_rows_and_only_those_near_it_count() -> None:
     northwind = factories.entity()
     days = [DAY + dt.timedelta(days=days) for days in (0, 10, 20)]
