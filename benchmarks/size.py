@@ -75,7 +75,7 @@ def busy(pid: int) -> float:
     return time.process_time() + (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def measured(ask: Callable[[], Any]) -> tuple[float, int]:
+def measured(ask: Callable[[], Any], runs: int = RUNS) -> tuple[float, int]:
     """Median seconds of processor of some runs after a first, and the queries of one."""
     from django.db import connection
 
@@ -91,7 +91,7 @@ def measured(ask: Callable[[], Any]) -> tuple[float, int]:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
     seconds = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         begun = busy(pid)
         ask()
         seconds.append(busy(pid) - begun)
@@ -102,7 +102,7 @@ def report(words: str, ask: Callable[[], Any], before: Callable[[], Any] | None 
     seconds, queries = measured(ask)
     line = f"{words:58} {seconds:7.3f} s  {queries:2} queries"
     if before is not None:
-        earlier, _ = measured(before)
+        earlier, _ = measured(before, 1)
         line += f"   before {earlier:7.3f} s: {earlier / max(seconds, 1 / TICKS):6.1f} × as long"
     print(line, flush=True)
 
