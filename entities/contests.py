@@ -87,9 +87,11 @@ def of(claim: Claim, rivals: Iterable[Claim]) -> list[Contest]:
 
 
 def denials(claims: Collection[Claim]) -> list[Contest]:
-    """Where some say as a fact, or as agreed, what others deny."""
-    said = _side([claim for claim in claims if claim.status in SAID])
-    denied = _side([claim for claim in claims if claim.status == Status.DENIED])
+    """Where some say as a fact, or as agreed, what others deny; a denial that was told last before anyone said so is overtaken."""
+    saying = [claim for claim in claims if claim.status in SAID]
+    begun = min((claim.first_told for claim in saying if claim.first_told is not None), default=dt.date.max)
+    denying = [claim for claim in claims if claim.status == Status.DENIED and claim.last_told is not None and claim.last_told >= begun]
+    said, denied = _side(saying), _side(denying)
     if not said.publishers or not denied.publishers or set(said.publishers) == set(denied.publishers):
         return []
     return [Contest("claim itself", (said, denied))]

@@ -164,3 +164,5 @@ def test_denials_stand_against_what_is_told_as_a_fact() -> None:
     (contest,) = contests.denials(told(said, denied))
     assert [side.publishers for side in contest.sides] == [("Harbor Wire",), ("Deal Desk",)]
     assert contests.denials(told(said)) == []
+    before = factories.claim("acquisition", northwind, lumen, status="denied", told=DAY - dt.timedelta(days=1), said_by=("The Ledger",))
+    assert contests.denials(told(said, before)) == []
