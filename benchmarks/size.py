@@ -115,7 +115,7 @@ def deals_before() -> Any:
     from entities.models import Claim, Deal
 
     told = Claim.objects.public().filter(deal=OuterRef("pk"))
-    sums = told.filter(amount_value__isnull=False, amount_per="")
+    sums: Any = told.filter(amount_value__isnull=False, amount_per="")
     sums = sums.annotate(dollars=money.dollars("amount_value", "amount_currency", "amount_per", high="amount_high"))
     rows = Deal.objects.filter(Exists(told))
     by_sum = rows.alias(sum=Subquery(sums.order_by("-dollars", "pk").values("dollars")[:1])).order_by("-sum", "-last_told", "key")

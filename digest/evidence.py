@@ -28,7 +28,7 @@ class Context:
 def in_context() -> QuerySet[Evidence]:
     """Evidence with its publishers and its articles' texts, as a claim's own page needs it; told first first."""
     rows = Evidence.objects.select_related("article__voice", "article__document__publisher", "article__document__source__publisher")
-    return rows.defer("article__search", "article__document__raw").order_by("article__published", "article_id", "start")
+    return rows.defer("search", "article__search", "article__document__raw").order_by("article__published", "article_id", "start")
 
 
 def publishers(claim: Claim) -> list[str]:

@@ -50,7 +50,7 @@ def evidence_of(claim: Claim) -> list[Evidence]:
     """A claim's evidence with its articles' texts and publishers, that of current articles first, then as it was told."""
     rows = Evidence.objects.filter(claim=claim)
     rows = rows.select_related("article__voice", "article__document__publisher", "article__document__source__publisher")
-    rows = rows.defer("article__search", "article__document__raw").order_by("article__published", "article_id", "start")
+    rows = rows.defer("search", "article__search", "article__document__raw").order_by("article__published", "article_id", "start")
     return sorted(rows, key=lambda row: row.article.superseded_by_id is not None)
 
 

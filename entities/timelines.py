@@ -54,7 +54,7 @@ def _quotes(at: dt.datetime | None) -> Prefetch[str, QuerySet[Evidence], str]:
     rows = (
         current_evidence(at)
         .select_related("article__voice", "article__document__publisher", "article__document__source__publisher")
-        .defer("article__text", "article__search", "article__document__raw")
+        .defer("search", "article__text", "article__search", "article__document__raw")
         .order_by("article__published", "article_id", "start")  # “article” would order as articles do, newest first
     )
     return Prefetch("evidence", queryset=rows)
@@ -248,17 +248,19 @@ def figures(
 
 def claims_of_figures(rows: Collection[Figure]) -> dict[int, Claim]:
     """For each figure that a public claim uses, that claim, by the figure's id: one with the same sum, told in the words around it."""
-    told: dict[int, list[Evidence]] = defaultdict(list)
-    evidence = Evidence.objects.filter(article__in={row.article_id for row in rows}, claim__in=Claim.objects.public())
-    for said in evidence.select_related("claim__subject", "claim__object", "claim__deal").order_by("claim"):
-        told[said.article_id].append(said)
+    figures = {row.pk: row for row in rows}
+    around = Evidence.objects.filter(
+        article__figures__in=list(figures),
+        claim__amount_value=F("article__figures__value"),
+        claim__amount_currency=F("article__figures__currency"),
+        start__lte=F("article__figures__start"),
+        end__gte=F("article__figures__end"),
+    )
+    said = around.filter(claim__in=Claim.objects.public()).annotate(figure=F("article__figures")).defer("search", "read")
     found: dict[int, Claim] = {}
-    for row in rows:
-        for said in told[row.article_id]:
-            claim = said.claim
-            same = (claim.amount_value, claim.amount_high, claim.amount_currency) == (row.value, row.high, row.currency)
-            if same and said.start <= row.start and row.end <= said.end:
-                found.setdefault(row.pk, claim)
+    for row in said.select_related("claim__subject", "claim__object", "claim__deal").order_by("claim"):
+        if row.claim.amount_high == figures[row.figure].high:
+            found.setdefault(row.figure, row.claim)
     return found
 
 
