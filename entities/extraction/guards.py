@@ -46,9 +46,12 @@ class Taken:
 
     numbers: list[tuple[Amount | Quantity, str, int | None]] = field(default_factory=list)  # number, kind, subject
     ends: set[tuple[str, int | None, int | None]] = field(default_factory=set)
+    meant: set[int] = field(default_factory=set)  # what "it" or "the company" stands for
 
     def take(self, candidate: Candidate) -> None:
         subject, object_ = _entity(candidate.subject), _entity(candidate.object)
+        if candidate.subject is not None and not candidate.subject.sure:
+            self.meant.add(candidate.subject.entity)
         self.ends.add((candidate.kind, subject, object_))
         number = candidate.amount or candidate.quantity
         if number is not None:
@@ -58,6 +61,8 @@ class Taken:
         """Why a further claim of the sentence is not taken; empty if it is."""
         kind, subject, object_ = candidate.kind, _entity(candidate.subject), _entity(candidate.object)
         number = candidate.amount or candidate.quantity
+        if self.meant and candidate.subject is not None and not candidate.subject.sure and subject not in self.meant:
+            return "the sentence means another whom it does not name"
         for other, as_kind, of in self.numbers:
             if other == number and (as_kind, of) != (kind, subject) and not OWN_NUMBER.isdisjoint({kind, as_kind}):
                 return "its number is said of something else"

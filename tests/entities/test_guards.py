@@ -36,6 +36,7 @@ def claim(kind: str, subject: Ref | None, object_: Ref | None, number: Amount | 
         pytest.param(claim("departure", Ref(5, "P"), A), claim("departure", Ref(5, "P"), B), id="one employer is left"),
         pytest.param(claim("contract", A, B), claim("partnership", B, A), id="a contract needs no partnership beside it"),
         pytest.param(claim("benchmark", MODEL, B, SCORE), claim("benchmark", MODEL, B), id="the score is given"),
+        pytest.param(claim("funding", A.carried(), None, SUM), claim("valuation", B.carried(), None), id="“it” is one"),
     ],
 )
 def test_what_a_sentence_has_said_is_not_said_otherwise(first: Candidate, second: Candidate) -> None:
@@ -50,6 +51,7 @@ def test_what_a_sentence_has_said_is_not_said_otherwise(first: Candidate, second
     [
         pytest.param(claim("investment", A, B, SUM), claim("funding", B, None, SUM), id="what is invested is raised"),
         pytest.param(claim("partnership", A, B), claim("partnership", A, C), id="several partners"),
+        pytest.param(claim("release", A.carried(), MODEL), claim("partnership", B, C), id="another does something too"),
         pytest.param(claim("release", None, MODEL), claim("release", A, MODEL), id="the maker is told after all"),
         pytest.param(claim("benchmark", MODEL, B, SCORE), claim("benchmark", MODEL, C), id="another benchmark"),
     ],
