@@ -6,8 +6,12 @@ import datetime as dt
 import hashlib
 import itertools
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -170,3 +174,17 @@ def figure(article: Article, text: str, value: Decimal | int | str, **fields: An
         **fields,
     }
     return Figure.objects.create(article=article, **values)
+
+
+def roles() -> QuerySet[Group]:
+    """The roles that a migration made; made again where a test that commits has flushed them."""
+    if not Group.objects.exists():
+        import_module("digest.migrations.0003_roles").make_roles(apps, None)
+    return Group.objects.order_by("name")
+
+
+def staff(name: str, role: str = "Editor", **fields: Any) -> User:
+    """Somebody of the desk in a role."""
+    user = User.objects.create_user(name, is_staff=True, **fields)
+    user.groups.add(roles().get(name=role))
+    return user

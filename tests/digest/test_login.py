@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -15,9 +15,7 @@ LOGIN = "/admin/login/"
 
 
 def editor(name: str = "ada", *, role: str = "Editor") -> User:
-    user = User.objects.create_user(name, password="a long password", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return factories.staff(name, role, password="a long password")
 
 
 def log_in(client: Client, password: str = "a long password", **more: str) -> int:
@@ -90,8 +88,6 @@ def test_publisher_may_look_at_a_claim_but_decide_nothing(client: Client) -> Non
 
 
 def test_role_gives_no_rights_outside_the_three_floors_but_to_administrators() -> None:
-    apps = {
-        group.name: set(group.permissions.values_list("content_type__app_label", flat=True)) for group in Group.objects.order_by("name")
-    }
+    apps = {group.name: set(group.permissions.values_list("content_type__app_label", flat=True)) for group in factories.roles()}
     assert apps["Editor"] | apps["Publisher"] == {"ingest", "entities", "digest"}
     assert apps["Administrator"] == {"ingest", "entities", "digest", "auth", "axes", "otp_totp"}

@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -283,16 +283,12 @@ def test_entity_merged_away_or_as_it_was_is_not_restored(claim: Claim, editor: U
 
 def test_restoring_takes_the_right_to_change_the_row(client: Client, claim: Claim, editor: User) -> None:
     actions.correct_claim(claim=claim, changes={"status": "denied"}, by=editor)
-    publisher = User.objects.create_user("pat", is_staff=True)
-    publisher.groups.add(Group.objects.get(name="Publisher"))
-    client.force_login(publisher)
+    client.force_login(factories.staff("pat", "Publisher"))
     assert "Compare with now" not in read(client, told(claim))
     url = version(claim, first(claim))
     assert client.get(url).status_code == 403
     assert client.post(url, {"latest": "1"}).status_code == 403
-    ines = User.objects.create_user("ines", is_staff=True)
-    ines.groups.add(Group.objects.get(name="Editor"))
-    client.force_login(ines)
+    client.force_login(factories.staff("ines", "Editor"))
     assert "Compare with now" in read(client, told(claim))
     assert client.get(url).status_code == 200
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
@@ -124,8 +124,6 @@ def test_two_at_once_are_told_and_what_reading_sets_is_no_conflict(admin_client:
 def test_restoring_a_source_is_the_publishers(client: Client, source: Source) -> None:
     Source.objects.filter(pk=source.pk).update(name="Harbour")
     for role, status in (("Editor", 403), ("Publisher", 200)):
-        user = User.objects.create_user(role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
+        client.force_login(factories.staff(role, role))
         assert client.get(history(source)).status_code == 200
         assert client.get(version(source)).status_code == status

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,8 +27,7 @@ RUNNING = "admin:entities_queue_running"
 
 @pytest.fixture
 def publisher(client: Client) -> User:
-    user = User.objects.create_user("pia", is_staff=True)
-    user.groups.add(Group.objects.get(name="Publisher"))
+    user = factories.staff("pia", "Publisher")
     client.force_login(user)
     return user
 
@@ -140,9 +139,7 @@ def test_old_work_is_forgotten(publisher: User) -> None:
 
 @pytest.mark.parametrize(("role", "status"), [("Editor", 403), ("Publisher", 200), ("Administrator", 200)])
 def test_running_is_for_publishers_and_administrators(client: Client, role: str, status: int) -> None:
-    user = User.objects.create_user("ada", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
+    client.force_login(factories.staff("ada", role))
     made = article("Rook lists.")
     assert client.get(reverse(RUNNING)).status_code == status
     html = client.get(reverse("admin:ingest_article_changelist")).content.decode()
