@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+import threadpoolctl
 
 from entities.extraction.pairs import NODE_KINDS, Mention, Node, Scene, scenes
 from entities.extraction.sentences import Sentence
@@ -80,6 +81,7 @@ class Recogniser:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # a worker is one process a core
         options.log_severity_level = 3
+        threadpoolctl.threadpool_limits(1, user_api="blas")  # of numpy
         self.session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         with np.load(folder / "heads.npz") as stored:
             self.heads: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}

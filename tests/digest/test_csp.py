@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import path
 
 from digest import csp, editions
 from tests import factories
@@ -61,9 +62,16 @@ def test_page_has_no_style_or_script_within(client: Client, address: str) -> Non
         assert "src=" in attributes or 'type="application/ld+json"' in attributes
 
 
+def _breaks(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("as arranged")
+
+
+urlpatterns = [path("breaks/", _breaks)]
+
+
+@pytest.mark.urls(__name__)
 def test_failure_says_so_with_a_style_sheet_of_its_own() -> None:
-    client = Client(raise_request_exception=False)
-    response = client.get("/entities/")  # no database is open to this test
+    response = Client(raise_request_exception=False).get("/breaks/")
     assert response.status_code == 500
     assert response[csp.HEADER] == STRICT
     assert 'href="/static/broken.css"' in response.content.decode()
