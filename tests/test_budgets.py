@@ -88,6 +88,7 @@ def test_page_costs_few_queries_and_bytes_at_any_size(
 ) -> None:
     rows = world()
     fill(rows, times)
+    factories.analyse()
     assert Claim.objects.count() > times and Deal.objects.count() > times // 3
     dear: list[str] = []
     for kind, address in in_world(rows).items():

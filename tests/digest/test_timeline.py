@@ -231,6 +231,7 @@ def test_page_stays_within_its_budget_whatever_the_size(
         days = [claim.first_told for claim in part if claim.first_told]
         row = Deal.objects.create(key=f"deal {ordinal}", family="supply", status="actual", first_told=min(days), last_told=max(days))
         Claim.objects.filter(pk__in=[claim.pk for claim in part]).update(deal=row)
+    factories.analyse()
     filters = "kinds=deals&kind=contract&status=actual&with=lumen-0&min=1M&max=900B&year=2026&deals=open"
     for address in ("", f"?{filters}", "?as_of=2026-04-20", f"?{filters}&as_of=2026-04-20"):
         with django_assert_max_num_queries(12):

@@ -143,6 +143,7 @@ def test_deals_query_budget(client: Client, django_assert_max_num_queries: Djang
             factories.claim("acquisition", northwind, other, amount=10**6, status=status) for status in ("speculative", "planned", "actual")
         ]
         factories.deal(steps)
+    factories.analyse()
     with django_assert_max_num_queries(10):
         page = text_of(client, "/deals/?with=" + northwind.slug + "&min=1&max=1T&sort=-amount&kind=acquisition")
     assert f"Page 1 of {-(-number // 40)}" in page

@@ -243,6 +243,7 @@ def test_models_query_budget_and_weight(client: Client, django_assert_max_num_qu
                 ("benchmark", {"object": test, "quantity": value, "status": "speculative", "reported": True}),
             ):
                 factories.evidence(factories.claim(kind, model, said_by=(), **fields), said)  # type: ignore[arg-type]
+    factories.analyse()
     with django_assert_max_num_queries(12):
         page = text_of(client, f"/models/?benchmark={test.slug}&maker={maker.slug}&kind=price&year=2026&sort=-score")
     assert f"Page 1 of {-(-number // 16)}" in page and "6 more numbers</a>" in page
