@@ -28,6 +28,7 @@ ANYONE = frozenset({"you", "anyone", "everyone", "developers", "users"})
 BY_PERSON = frozenset({"investment", "founding"})
 FOUNDERS = frozenset({"founder", "co-founder", "cofounder"})
 SUPPLIERS = frozenset({"supplier", "suppliers", "vendor", "vendors"})
+MAKING = frozenset({"build", "make", "develop", "design", "create", "found"})
 FOUNDER_REACH = 5  # atoms between "founder" and "of" what
 KNOWN_MAKER = "its known maker is another"
 
@@ -166,6 +167,11 @@ def _is_supplier(atoms: list[Atom], k: int, candidate: Candidate) -> bool:
     return atoms[k].entity == _entity(candidate.subject) and _before_list(atoms, k) in SUPPLIERS
 
 
+def _is_maker_aside(atoms: list[Atom], k: int, _: Candidate) -> bool:
+    """ "leased the site that Foo built": whether the name at ``k`` only tells whose work something was."""
+    return 0 < k < len(atoms) - 1 and atoms[k - 1].lower in {"that", "which"} and atoms[k + 1].lemma in MAKING
+
+
 def _is_joined(atoms: list[Atom], k: int, _: Candidate) -> bool:
     """ "Foo partnered with Bar, joining Baz and Qux": whether the name at ``k`` is one that does the same already."""
     return _before_list(atoms, k) == "joining"
@@ -197,5 +203,6 @@ BESIDE = (
     Beside(frozenset(), _is_house_of_a_voice, "is only where somebody speaks from"),
     Beside(BY_PERSON, _is_house_of_a_person, "is only where somebody works"),
     Beside(frozenset({"contract"}), _is_supplier, "supplies, and does not pay"),
+    Beside(frozenset({"contract", "partnership"}), _is_maker_aside, "is only told to have made something"),
     Beside(frozenset({"partnership"}), _is_joined, "is only joined in what it does"),
 )

@@ -143,6 +143,12 @@ def test_supplier_is_not_the_one_who_pays() -> None:
     assert not reason_against(claim("contract", Ref(0, "C"), Ref(2, "C")), parsed)
 
 
+def test_maker_of_what_is_leased_is_not_the_one_who_is_paid() -> None:
+    said = extract("Northwind has signed a contract with Lumen for capacity at Harbor One, the site that Ostrava Silicon built.").claims
+    assert ("contract", "Northwind", "Lumen") in {(c.kind, c.subject, c.object) for c in said}
+    assert not any("Ostrava Silicon" in (c.subject, c.object) for c in said if c.kind in ("contract", "partnership"))
+
+
 def test_what_is_bought_over_years_is_no_investment() -> None:
     text = "Anthropic commits more than $100 billion to AWS over ten years and gets up to 5 gigawatts."
     assert {c.kind for c in extract(text, least=0.0).claims if c.object == "AWS"} == {"contract"}
