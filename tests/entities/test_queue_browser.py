@@ -13,7 +13,7 @@ from django.test import Client
 from entities import queue
 from entities.models import Claim, Correction, Entity
 from tests.entities.hand import fresh, tell, usd
-from tests.test_access import overflow
+from tests.test_access import overflow, wrongs
 from tests.test_journeys import picture
 
 if TYPE_CHECKING:
@@ -178,3 +178,21 @@ def test_two_editors_at_one_claim_are_told_and_shown_both(desk: Callable[..., Pa
     press(flo, "Control+Enter")
     now = fresh(claim)
     assert (now.status, int(now.amount_value or 0)) == ("optional", 7_000_000), "neither editor's work is lost"
+
+
+def test_desk_is_accessible_and_fits_a_phone(desk: Callable[..., Page]) -> None:
+    tell("Northwind may buy Lumen.", "acquisition", "Northwind", "Lumen", status="optional", confidence=0.1)
+    denied = tell("Northwind has not bought Lumen.", "acquisition", "Northwind", "Lumen", status="denied", by="Deal Desk", confidence=0.9)
+    tell("Northwind has bought Lumen.", "acquisition", "Northwind", "Lumen", by="The Ledger", confidence=0.9)
+    page = desk("flo", 390)
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of those that it names
+        for address in (
+            QUEUE,
+            *(f"{QUEUE}{part}/" for part in ("contradictions", "names", "sources", "running")),
+            f"/admin/entities/claim/{denied.pk}/history/",
+        ):
+            page.goto(address)
+            assert wrongs(page) == [], (address, scheme)
+            assert overflow(page) is None, (address, width)
