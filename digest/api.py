@@ -278,7 +278,8 @@ def edition(request: HttpRequest, day: Day) -> editionschemas.EditionDetail:
     row = Edition.objects.filter(day=day, day__lte=timezone.localdate()).first()
     if row is None:
         raise HttpError(404, f"There is no edition of {day.isoformat()}.")
-    items = list(row.items.select_related("story").prefetch_related("story__articles").order_by("section", "position"))
+    items = list(row.items.select_related("story").prefetch_related("story__articles").order_by("position"))
+    items.sort(key=lambda item: EditionItem.Section.values.index(item.section))  # top stories first
     told = timelines.with_evidence(Claim.objects.public().filter(pk__in=[item.claim_id for item in items if item.claim_id])).in_bulk()
 
     def claims_of(section: str) -> list[schemas.ClaimOut]:

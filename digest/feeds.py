@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from digest import evidence, front, phrases, search
 from digest.models import Edition
 from digest.moved import chain_at, entity_at
+from digest.shown import Said
 from entities.models import Claim, Correction, Entity
 
 LENGTH = 50
@@ -69,6 +72,7 @@ class SiteFeed(Feed):
     """A feed that is known again by its ETag alone: a correction or a withdrawal does not move the newest item's date."""
 
     feed_type: type[SyndicationFeed] = AtomFeed
+    author_name = settings.SITE_NAME  # Atom asks for one; who said what stands with each item
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
@@ -144,10 +148,11 @@ class EditionsAtom(SiteFeed):
         return format_html("{}<ul>{}</ul>", stories, quick) if quick else stories
 
     def _story(self, place: front.Place) -> str:
-        said = ((phrases.mark(claim).word, phrases.headline(claim)) for claim in place.claims)
-        claims = format_html_join("", "<li>{}: {}</li>", said)
+        told = ((phrases.mark(claim).word, phrases.headline(claim)) for claim in place.claims)
+        claims = format_html_join("", "<li>{}: {}</li>", told)
         link, title = _absolute(place.story.get_absolute_url()), place.article.title
-        return format_html('<h2><a href="{}">{}</a></h2><p>{}</p><ul>{}</ul>', link, title, place.standfirst, claims)
+        summary = summary_html(place.summary) if place.summary else place.standfirst
+        return format_html('<h2><a href="{}">{}</a></h2><p>{}</p><ul>{}</ul>', link, title, summary, claims)
 
     def _telling(self, place: front.Place) -> str:
         return "".join(f" {phrases.mark(claim).word}: {phrases.headline(claim)}" for claim in place.claims)
@@ -165,6 +170,19 @@ class EditionsAtom(SiteFeed):
 
 class EditionsJson(EditionsAtom):
     feed_type = JsonFeed
+
+
+def summary_html(summary: Iterable[Said]) -> SafeString:
+    """The sentences of a summary, each a link to where it stands; before one that is no plain fact stands how sure it is."""
+    return format_html_join(" ", '{}<a href="{}">{}</a>{}', ((_signs(one), _absolute(one.url), one.text, _by(one)) for one in summary))
+
+
+def _signs(said: Said) -> str:
+    return "".join(f"{mark.sign} {mark.word}: " for mark in said.marks)
+
+
+def _by(said: Said) -> str:
+    return f" ({said.by})" if said.by else ""
 
 
 def _absolute(path: str) -> str:

@@ -11,10 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from digest import review
-from digest.feeds import JsonFeed, SiteFeed
+from digest.feeds import JsonFeed, SiteFeed, summary_html
 from digest.review import Brief, Leading
 from digest.schemas import absolute
-from digest.shown import Said
 
 TOLD = 8  # stories with their summaries, as on the page; the others by their titles
 
@@ -74,11 +73,5 @@ class MonthsJson(MonthsAtom):
 
 
 def _story(one: Leading) -> SafeString:
-    said = format_html_join(" ", "{}", ((_sentence(sentence),) for sentence in one.summary))
-    return format_html('<h2><a href="{}">{}</a></h2><p>{}</p>', absolute(one.story.get_absolute_url()), one.title, said)
-
-
-def _sentence(said: Said) -> SafeString:
-    """Before a sentence that is no plain fact stands how sure it is."""
-    marks = "".join(f"{mark.sign} {mark.word}: " for mark in said.marks)
-    return format_html('{}<a href="{}">{}</a>{}', marks, absolute(said.url), said.text, f" ({said.by})" if said.by else "")
+    link = absolute(one.story.get_absolute_url())
+    return format_html('<h2><a href="{}">{}</a></h2><p>{}</p>', link, one.title, summary_html(one.summary))

@@ -43,10 +43,10 @@ class Period:
 
 
 def week(year: int, number: int) -> Period:
-    """The week of an ISO year, Monday to Sunday; raises ``ValueError`` where there is none."""
-    first = dt.date.fromisocalendar(year, number, 1)
+    """The week of an ISO year, Monday to Sunday; raises ``ValueError`` where there is none, or no calendar for all of it."""
+    first, last = dt.date.fromisocalendar(year, number, 1), dt.date.fromisocalendar(year, number, 7)
     url = reverse("week", args=[year, number])
-    return Period("week", first, first + dt.timedelta(days=6), f"Week {number} of {year}", f"Week {number}", url)
+    return Period("week", first, last, f"Week {number} of {year}", f"Week {number}", url)
 
 
 def month(year: int, number: int) -> Period:

@@ -209,6 +209,8 @@ class CorrectionsAtom(SiteFeed):
     def item_pubdate(self, item: changes.Decision) -> dt.datetime:
         return item.at
 
+    item_updateddate = item_pubdate
+
 
 class CorrectionsJson(CorrectionsAtom):
     feed_type = JsonFeed

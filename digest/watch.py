@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from digest import contradictions
 from digest.contests import Point
 from entities import told
+from entities.deals import leaves_open
 from entities.models import SYMMETRIC_KINDS, Claim, ClaimKind, Status
 from entities.money import in_dollars
 
@@ -156,17 +157,20 @@ def _settled(claims: list[Claim], day: dt.date) -> set[int]:
         reported=False,
         first_told__lte=day,
     )
-    by_deal: dict[int, list[dt.date]] = defaultdict(list)
-    by_ends: dict[object, list[dt.date]] = defaultdict(list)
+    by_deal: dict[int, list[Claim]] = defaultdict(list)
+    by_ends: dict[object, list[Claim]] = defaultdict(list)
     for claim in ended.order_by():
         if claim.first_told:
-            by_ends[_ends(claim)].append(claim.first_told)
+            by_ends[_ends(claim)].append(claim)
             if claim.deal_id and claim.kind in DEALS:
-                by_deal[claim.deal_id].append(claim.first_told)
+                by_deal[claim.deal_id].append(claim)
 
     def is_settled(claim: Claim) -> bool:
-        ends_told = by_ends[_ends(claim)] + (by_deal[claim.deal_id] if claim.deal_id and claim.kind in DEALS else [])
-        return any(claim.first_told and claim.first_told <= day_told for day_told in ends_told)
+        endings = by_ends[_ends(claim)] + (by_deal[claim.deal_id] if claim.deal_id and claim.kind in DEALS else [])
+        return any(
+            claim.first_told and one.first_told and claim.first_told <= one.first_told and not leaves_open(one, claim, day)
+            for one in endings
+        )
 
     return {claim.pk for claim in claims if is_settled(claim)}
 

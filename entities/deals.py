@@ -118,9 +118,25 @@ def _span(claim: Claim) -> tuple[dt.date, dt.date]:
 
 
 def standing_step(claims: Collection[Claim]) -> Claim:
-    """The claim that says how a deal stands: the newest that says it done or denied, unless as hearsay; else the newest."""
+    """The claim that says how a deal stands: the newest that says it done or denied, unless as hearsay or where it leaves another open;
+    else the newest.
+    """
     settled = [claim for claim in claims if claim.status in {Status.ACTUAL, Status.DENIED} and not claim.reported]
-    return max(settled or claims, key=_told)
+    step = max(settled or claims, key=_told)
+    return max((claim for claim in claims if leaves_open(step, claim)), key=_told, default=step)
+
+
+def leaves_open(ended: Claim, claim: Claim, by: dt.date = dt.date.max) -> bool:
+    """Whether a claim of a deal stays open though another says the deal done or denied, by what is told until a day: that something was
+    not bought is no word on the option that is told near it, and who has filed for a listing on a later day is not listed yet.
+    """
+    if claim.reported:
+        return False
+    if ended.status == Status.DENIED and claim.status == Status.OPTIONAL:
+        return _days(ended)[0] - min(_days(claim)[1], by) <= contests.NEAR
+    if not (ended.status == Status.ACTUAL and claim.status == Status.PLANNED and ended.kind == claim.kind == ClaimKind.LISTING):
+        return False
+    return claim.when_first is not None and claim.when_first > min(_days(ended)[1], by)
 
 
 def sum_of(status: str, reported: bool, claims: Iterable[Claim]) -> Claim | None:

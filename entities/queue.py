@@ -84,6 +84,7 @@ def why(row: Evidence) -> str:
 
 DENIED = "One says it is done, another that it is denied"
 WORDS = {"amount": "The sums differ", "quantity": "The numbers differ"}
+KINDS_DIFFER = "The kinds differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +96,45 @@ class Contradiction:
 
 
 def contradictions(limit: int = 50) -> list[Contradiction]:
-    """Numbers that publishers tell differently, as ``contests`` has the rule, and deals that one calls denied and another done.
+    """Numbers that publishers tell differently, as ``contests`` has the rule, and deals that one calls denied and another done, or a
+    purchase and another a merger.
 
-    What an editor has confirmed on all sides is settled. First what is denied, then by the largest sum, then the newest; five queries.
+    What an editor has confirmed on all sides is settled. First what is denied, then by the largest sum, then the newest, then what is
+    called otherwise; six queries.
     """
     shown = [Claim.Standing.PUBLISHED, Claim.Standing.CONFIRMED]
     public = Claim.objects.filter(publisher_count__gt=0, standing__in=shown)
-    denied = Claim.objects.filter(deal=OuterRef("deal"), kind=OuterRef("kind"), status=Status.DENIED, publisher_count__gt=0)
+    denied = Claim.objects.filter(deal=OuterRef("deal"), status=Status.DENIED, publisher_count__gt=0)
     denied = denied.exclude(standing=Claim.Standing.REJECTED)
     done = public.filter(deal__isnull=False, status=Status.ACTUAL, reported=False).filter(Exists(denied))
-    both = list(done.order_by("-last_told", "deal").values_list("deal", "kind").distinct()[:limit])
+    both = list(dict.fromkeys(done.order_by("-last_told", "deal").values_list("deal", flat=True)[:limit]))
+    kinds = (
+        public.filter(deal__isnull=False).order_by().values("deal").annotate(kinds=Count("kind", distinct=True), newest=Max("last_told"))
+    )
+    of_kinds = list(kinds.filter(kinds__gt=1).order_by("-newest", "deal").values_list("deal", flat=True)[:limit])
     of_deals = _several(public.filter(deal__isnull=False), ("deal", "kind", "status"), limit)
     of_figures = _several(public.filter(deal__isnull=True, kind__in=contests.KINDS), ("subject", "object", "kind", "status"), limit)
-    deals = {row["deal"] for row in of_deals} | {deal for deal, _ in both}
+    deals = {row["deal"] for row in of_deals} | {*both, *of_kinds}
     figures = Q(deal__isnull=True, kind__in={row["kind"] for row in of_figures}, subject__in={row["subject"] for row in of_figures})
     told: dict[Hashable, list[Claim]] = defaultdict(list)
+    of_deal: dict[int, list[Claim]] = defaultdict(list)
     for claim in timelines.with_evidence(public.filter(Q(deal__in=deals) | figures)).order_by("-confidence", "pk"):
         about = (claim.deal_id,) if claim.deal_id else (claim.subject_id, claim.object_id)
         told[*about, claim.kind, claim.status].append(claim)
+        if claim.deal_id:
+            of_deal[claim.deal_id].append(claim)
     found = []
-    for deal, kind in both:
-        sides = sorted(told[deal, kind, Status.ACTUAL] + told[deal, kind, Status.DENIED], key=lambda claim: (-claim.confidence, claim.pk))
+    for deal in both:
+        sides = [claim for claim in of_deal[deal] if claim.status in (Status.ACTUAL, Status.DENIED)]
         found += _open(DENIED, contests.denials(sides), sides)
     for row in sorted([*of_deals, *of_figures], key=lambda row: (row["largest"] or 0, row["newest"]), reverse=True):
         same = told[tuple(row[name] for name in ("deal", "subject", "object", "kind", "status") if name in row)]
         differing = [contest for contest in contests.contests(same) if contest.what in WORDS]
         for contest in differing:
             found += _open(WORDS[contest.what], [contest], [claim for claim in same if contest.has(claim)])
+    for deal in of_kinds:
+        called = [contest for contest in contests.contests(of_deal[deal]) if contest.what == "kind"]
+        found += _open(KINDS_DIFFER, called, [claim for claim in of_deal[deal] if any(contest.has(claim) for contest in called)])
     return found[:limit]
 
 

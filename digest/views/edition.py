@@ -75,7 +75,7 @@ def archive(request: HttpRequest, year: int | None = None) -> HttpResponse:
     years = [first.year for first in days.dates("day", "year", order="DESC")]
     if not years and year is None:
         return render(request, "empty.html")
-    shown = year or years[0]
+    shown = years[0] if year is None else year
     if shown not in years:
         raise Http404("no edition in that year")
     counts = calendar.articles_by_day(dt.date(shown, 1, 1), dt.date(shown, 12, 31))

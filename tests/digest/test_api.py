@@ -268,9 +268,12 @@ class TestApi:
         edition = Edition.objects.create(day=article.day)
         EditionItem.objects.create(edition=edition, section="top", position=0, story=story)
         EditionItem.objects.create(edition=edition, section="money", position=0, claim=rows.option)
+        hit = Story.objects.create(key="two", title="Hit", lead=article, first_day=article.day, last_day=article.day)
+        EditionItem.objects.create(edition=edition, section="quick", position=0, story=hit)
         assert get(client, "/editions")["items"][0]["day"] == "2026-04-22"
         told = get(client, "/editions/2026-04-22")
-        assert told["stories"] == [{"section": "top", "title": "Lead", "url": told["stories"][0]["url"], "articles": [article.pk]}]
+        assert told["stories"][0] == {"section": "top", "title": "Lead", "url": told["stories"][0]["url"], "articles": [article.pk]}
+        assert [story["title"] for story in told["stories"]] == ["Lead", "Hit"]
         assert told["money"][0]["id"] == rows.option.pk and told["money"][0]["mark"] == "option"
 
     def test_story(self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

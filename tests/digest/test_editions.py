@@ -211,6 +211,15 @@ def test_worth_watching_drops_what_was_done_or_denied_by_the_day() -> None:
     assert placed("watch", DAY) == []
 
 
+def test_worth_watching_keeps_an_option_though_the_purchase_is_denied() -> None:
+    glasswing, grove = factories.entity("Glasswing"), factories.entity("Grove")
+    option = say("acquisition", glasswing, grove, tell("May buy", day=EVE), status="optional")
+    denied = say("acquisition", glasswing, grove, tell("Has not bought", by="Deal Desk"), status="denied")
+    factories.deal([option, denied])
+    editions.build_edition(DAY)
+    assert placed("watch", DAY) == ["acquisition: Glasswing → Grove"]
+
+
 def test_edition_is_told_as_of_its_day_at_any_rebuild() -> None:
     glasswing, grove = factories.entity("Glasswing"), factories.entity("Grove-4", "model")
     first = tell("Grove-4 is planned", day=EVE)

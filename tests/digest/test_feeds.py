@@ -42,6 +42,8 @@ def test_feed_is_atom_with_the_status_in_its_titles(client: Client, told: None, 
     feed = ElementTree.fromstring(response.content)
     titles = [entry.findtext("a:title", namespaces=ATOM) for entry in feed.findall("a:entry", ATOM)]
     assert titles == (["◇ option: Northwind may acquire Cartographer for $60 billion"] if address else ["Wednesday, 22 April 2026"])
+    assert feed.findtext("a:author/a:name", namespaces=ATOM) == "Throughline"
+    assert all(entry.findtext("a:updated", namespaces=ATOM) for entry in feed.findall("a:entry", ATOM))
     own = feed.find("a:link[@rel='self']", ATOM)
     assert own is not None
     assert f"/{address}feed.atom" in own.attrib["href"]
@@ -223,6 +225,7 @@ def test_correction_is_told_and_moves_its_claim(client: Client, told: None, djan
     (item,) = json.loads(client.get("/corrections/feed.json").content)["items"]
     assert item["title"] == "edited: Northwind may acquire Cartographer for $60 billion"
     assert item["content_html"] == "<p>status: actual → optional</p>"
+    assert item["date_modified"] == item["date_published"]
     assert item["id"].partition("#")[2] in client.get("/corrections/").content.decode()
 
 

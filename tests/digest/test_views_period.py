@@ -130,6 +130,12 @@ def test_period_unchanged_costs_a_304(client: Client) -> None:
     assert client.get(WEEK, headers={"if-none-match": tag}).status_code == 304
 
 
+@pytest.mark.parametrize("address", ["/9999/w52/", "/9999/w52/picture.png", "/api/v1/weeks/9999-W52", "/archive/0000/"])
+def test_period_beyond_the_calendar_is_not_found(client: Client, address: str) -> None:
+    some_days()
+    assert client.get(address).status_code in (404, 422)
+
+
 def test_weeks_are_those_of_iso() -> None:
     assert periods.week_of(dt.date(2027, 1, 1)).url == "/2026/w53/"
     assert periods.week(2026, 53).span == "28 December 2026 – 3 January 2027"

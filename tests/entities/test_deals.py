@@ -70,6 +70,29 @@ def test_talk_of_money_a_month_after_a_round_is_of_another(talk: str, deals: int
     assert Deal.objects.count() == deals
 
 
+def test_denied_purchase_leaves_the_option_open_that_is_told_near_it() -> None:
+    option = bought("optional", "04-22")
+    bought("denied", "04-23")
+    assert Deal.objects.get().status == "optional"
+    bought("actual", "05-20")
+    assert Deal.objects.get().status == "actual"
+    assert option.deal_id is not None
+
+
+def test_denial_long_after_an_option_ends_it() -> None:
+    bought("optional", "04-01")
+    bought("denied", "04-16")
+    assert Deal.objects.get().status == "denied"
+
+
+def test_listing_with_a_day_to_come_is_planned_though_it_was_filed_for() -> None:
+    tell("Lumen has filed to go public.", "listing", "Lumen", day=day("05-22"))
+    tell("Lumen will list in June.", "listing", "Lumen", status="planned", when="2026-06", day=day("05-22"))
+    assert Deal.objects.get().status == "planned"
+    tell("Lumen has listed.", "listing", "Lumen", when="2026-06-12", day=day("06-12"))
+    assert Deal.objects.get().status == "actual"
+
+
 def test_purchase_that_is_agreed_may_be_spoken_of_as_planned_for_long() -> None:
     bought("actual", "03-01")
     bought("planned", "05-20")

@@ -95,7 +95,7 @@ def test_contradictions_are_sums_on_which_publishers_differ(django_assert_num_qu
     dear = tell("Northwind buys Lumen for 7.", "acquisition", "Northwind", "Lumen", amount=usd(7_000_000), by="Deal Desk")
     tell("Rook buys Quill for 5.", "acquisition", "Rook", "Quill", amount=usd(5))
     tell("Rook buys Quill for 6.", "acquisition", "Rook", "Quill", amount=usd(6))  # one publisher, two steps
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         (found,) = queue.contradictions()
     assert found.what == "The sums differ"
     assert set(found.claims) == {cheap, dear}
@@ -120,6 +120,17 @@ def test_contradictions_are_deals_done_here_and_denied_there(editor: User) -> No
     assert queue.contradictions()
     actions.reject_claim(claim=denied, by=editor)
     assert queue.contradictions() == []
+
+
+def test_contradictions_are_deals_that_are_called_otherwise_or_denied_as_such() -> None:
+    bought = tell("Northwind bought Lumen.", "acquisition", "Northwind", "Lumen")
+    merged = tell("Northwind merged with Lumen.", "merger", "Northwind", "Lumen", by="Deal Desk")
+    (found,) = queue.contradictions()
+    assert (found.what, set(found.claims)) == ("The kinds differ", {bought, merged})
+    denied = tell("No merger of Northwind and Lumen.", "merger", "Northwind", "Lumen", status="denied", by="The Ledger")
+    first, second = queue.contradictions()
+    assert (first.what, set(first.claims)) == (queue.DENIED, {bought, merged, denied})
+    assert set(second.claims) >= {bought, merged}
 
 
 def test_contradiction_whose_sides_an_editor_confirmed_is_settled(editor: User) -> None:
