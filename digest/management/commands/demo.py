@@ -11,7 +11,7 @@ from argparse import ArgumentParser
 from typing import Any, TextIO
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -127,14 +127,12 @@ def lock_demo(address: str) -> TextIO:
 
 
 def make_editor() -> str:
-    """An editor's account, who may do everything in the admin but manage accounts; its new password."""
-    group, _ = Group.objects.get_or_create(name="Editors")
-    group.permissions.set(Permission.objects.filter(content_type__app_label__in=["ingest", "entities", "digest"]))
+    """The account of one who is editor and publisher; its new password."""
     editor, _ = User.objects.get_or_create(username=EDITOR)
     password = secrets.token_urlsafe(12)
     editor.set_password(password)
     editor.is_staff = editor.is_active = True
     editor.is_superuser = False
     editor.save()
-    editor.groups.add(group)
+    editor.groups.set(Group.objects.filter(name__in=("Editor", "Publisher")))
     return password
