@@ -22,10 +22,10 @@ from entities.deals import groups_of, regroup
 from entities.decisions import Decisions, sentence_mark
 from entities.extraction.types import Amount, Quantity
 from entities.laying import lay, settle, writing
-from entities.models import Alias, Claim, ClaimKind, Correction, Entity, Evidence, FormerAddress, Qualifier, Status
+from entities.models import Alias, Claim, ClaimKind, Correction, Entity, EntityKind, Evidence, FormerAddress, Qualifier, Status
 from entities.names import norm
 from entities.recount import recount, recount_entities, write
-from entities.resolution import free_slug
+from entities.resolution import free_slug, namesake
 from entities.signals import index_corrected
 from entities.statements import FIELDS, TOO_LARGE, of_claim, to_json, value_to_json
 from ingest.recording import recorded
@@ -187,24 +187,43 @@ def stand_entity(*, entity: Entity, standing: str, by: User, reason: str = "") -
 
 
 def rename_entity(*, entity: Entity, name: str, by: User, reason: str = "") -> Entity:
-    """Gives an entity another name and address; the old address redirects, the old name stays an alias."""
+    """Gives an entity another name and address; the old address redirects, the old name stays an alias.
+
+    Raises ``ActionError`` where another of its kind has that name: these are to be merged.
+    """
+    with acting("rename_entity", by, reason):
+        entity = Entity.objects.get(pk=entity.pk)
+        return name_as(entity, name, entity.kind)
+
+
+def name_as(entity: Entity, name: str, kind: str) -> Entity:
+    """Within an action: gives a fresh entity a name and a kind, checked together. Its address follows the name alone."""
     name = " ".join(name.split())
     if not name or len(name) > 200:
         raise ActionError("A name has 1 to 200 characters.")
-    with acting("rename_entity", by, reason):
-        entity = Entity.objects.get(pk=entity.pk)
-        old_name, old_slug = entity.name, entity.slug
-        if name == old_name:
-            return entity
-        write(Entity, [(entity, {"name": name, "slug": free_slug(name, entity.kind, entity.key, of=entity)})])
-        if entity.slug != old_slug:
-            FormerAddress.objects.filter(slug=entity.slug).delete()  # its own of old: free_slug takes no other's
-            FormerAddress.objects.create(slug=old_slug, entity=entity)
-        for spelling in (old_name, name):
-            values = {"norm": norm(spelling, entity.kind), "origin": Entity.Origin.EDITOR}
-            Alias.objects.update_or_create(entity=entity, name=spelling, defaults=values)
-        _announce(_evidence_about(entity))
+    old_name, old_slug, old_kind = entity.name, entity.slug, entity.kind
+    if (name, kind) == (old_name, old_kind):
         return entity
+    twin = namesake(entity, name, kind)
+    if twin is not None:
+        article = "an" if kind[0] in "aeiou" else "a"
+        raise ActionError(f"There is {article} {EntityKind(kind).label} of that name already ({twin.slug}). Merge the two instead.")
+    slug = old_slug if name == old_name else free_slug(name, kind, entity.key, of=entity)
+    write(Entity, [(entity, {"name": name, "kind": kind, "slug": slug})])
+    if slug != old_slug:
+        FormerAddress.objects.filter(slug=slug).delete()  # its own of old: free_slug takes no other's
+        FormerAddress.objects.create(slug=old_slug, entity=entity)
+    if name != old_name:
+        for spelling in (old_name, name):
+            values = {"norm": norm(spelling, kind), "origin": Entity.Origin.EDITOR}
+            Alias.objects.update_or_create(entity=entity, name=spelling, defaults=values)
+    if kind != old_kind:
+        aliases = list(entity.aliases.all())
+        for alias in aliases:
+            alias.norm = norm(alias.name, kind)
+        Alias.objects.bulk_update(aliases, ["norm"])
+    _announce(_evidence_about(entity))
+    return entity
 
 
 @contextmanager

@@ -215,8 +215,11 @@ def restore_entity_version(*, entity: Entity, version: Any, by: User, reason: st
         plain = {"description": version.description, "homepage": version.homepage, "maker": others["maker"]}
         changed = {name: value for name, value in plain.items() if getattr(entity, name) != value}
         steps: list[tuple[bool, Callable[[], object]]] = [
-            (entity.kind != version.kind, partial(naming.change_kind, kind=version.kind, **how)),
-            (entity.name != version.name, partial(actions.rename_entity, name=version.name, **how)),
+            (entity.kind != version.kind, partial(naming.change_kind, kind=version.kind, name=version.name, **how)),
+            (
+                entity.kind == version.kind and entity.name != version.name,
+                partial(actions.rename_entity, name=version.name, **how),
+            ),
             (bool(changed), partial(actions.describe_entity, fields=changed, **how)),
             (entity.parent != others["parent"], partial(naming.set_parent, parent=others["parent"], **how)),
             (entity.standing != version.standing, partial(actions.stand_entity, standing=version.standing, **how)),

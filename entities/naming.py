@@ -12,11 +12,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from entities.actions import ActionError, acting, announce_about
+from entities.actions import ActionError, acting, announce_about, name_as
 from entities.models import Alias, Entity, EntityKind, Mention
 from entities.names import norm
 from entities.recount import write
-from entities.resolution import free_slug, text_key
+from entities.resolution import free_slug, namesake, text_key
 
 LONGEST = 200  # characters of a name
 
@@ -27,7 +27,7 @@ def add_alias(*, entity: Entity, name: str, by: User, reason: str = "") -> Alias
     with acting("add_alias", by, reason):
         entity = _current(entity)
         spelling = norm(name, entity.kind)
-        other = _named(entity, spelling)
+        other = namesake(entity, name, entity.kind)
         if other is not None:
             raise ActionError(f"“{name}” is the name of another entity of that kind ({other.slug}). Merge the two instead.")
         values = {"norm": spelling, "origin": Entity.Origin.EDITOR, "blocked": False}
@@ -46,24 +46,16 @@ def allow_alias(*, alias: Alias, by: User, reason: str = "") -> Alias:
     return _allow(alias, True, "allow_alias", by, reason)
 
 
-def change_kind(*, entity: Entity, kind: str, by: User, reason: str = "") -> Entity:
-    """Says what an entity is. Its address stays; texts that take it for the kind of before still mean it."""
+def change_kind(*, entity: Entity, kind: str, by: User, reason: str = "", name: str = "") -> Entity:
+    """Says what an entity is, and gives it a name with that where one is given: no other of that kind may have it.
+
+    The address follows the name alone; texts that take the entity for the kind of before still mean it.
+    """
     if kind not in EntityKind.values:
         raise ActionError(f"“{kind}” is no kind of an entity. Kinds are {', '.join(EntityKind.values)}.")
     with acting("change_kind", by, reason):
         entity = _current(entity)
-        if kind == entity.kind:
-            return entity
-        twin = _named(entity, norm(entity.name, kind), kind)
-        if twin is not None:
-            raise ActionError(f"There is a {kind} of that name already ({twin.slug}). Merge the two instead.")
-        write(Entity, [(entity, {"kind": kind})])
-        aliases = list(entity.aliases.all())
-        for alias in aliases:
-            alias.norm = norm(alias.name, kind)
-        Alias.objects.bulk_update(aliases, ["norm"])
-        announce_about(entity)
-        return entity
+        return name_as(entity, name or entity.name, kind)
 
 
 def set_parent(*, entity: Entity, parent: Entity | None, by: User, reason: str = "") -> Entity:
@@ -152,13 +144,6 @@ def _current(entity: Entity) -> Entity:
     if entity.merged_into_id is not None:
         raise ActionError(f"{entity} is merged into {entity.canonical}. Undo the merge first, or change that one.")
     return entity
-
-
-def _named(entity: Entity, spelling: str, kind: str = "") -> Entity | None:
-    """Another entity of the kind, standing for itself, whose own name is compared as this spelling."""
-    kind = kind or entity.kind
-    rows = Entity.objects.filter(kind=kind, merged_into=None, aliases__norm=spelling).exclude(pk=entity.pk).distinct().order_by("key")
-    return next((row for row in rows if norm(row.name, kind) == spelling), None)
 
 
 def _index_again(entity: Entity, spelling: str) -> None:

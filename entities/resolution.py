@@ -184,6 +184,13 @@ def text_key(name: str, kind: str) -> str:
     return f"{kind}:{norm(name, kind).replace(' ', '-')}"
 
 
+def namesake(entity: Entity, name: str, kind: str) -> Entity | None:
+    """Another entity of the kind, standing for itself, whose own name is compared as this one."""
+    spelling = norm(name, kind)
+    rows = Entity.objects.filter(kind=kind, merged_into=None, aliases__norm=spelling).exclude(pk=entity.pk).distinct().order_by("key")
+    return next((row for row in rows if norm(row.name, kind) == spelling), None)
+
+
 def free_slug(name: str, kind: str, key: str, directory: Directory | None = None, of: Entity | None = None) -> str:
     """An address that no entity but ``of`` has or had: the name's own, unless an entity of a kind that comes before it has that name."""
     base = slugify(name)[:90].strip("-") or f"{kind}-{sha256(key.encode()).hexdigest()[:8]}"

@@ -120,8 +120,8 @@ class EntityAdmin(Historied, Kept):
         entity = Entity.objects.get(pk=obj.pk)
         told = form.cleaned_data
         steps: dict[str, Callable[[], object]] = {
+            "kind": lambda: naming.change_kind(entity=entity, kind=told["kind"], name=told["name"], by=by, reason=reason),
             "name": lambda: actions.rename_entity(entity=entity, name=told["name"], by=by, reason=reason),
-            "kind": lambda: naming.change_kind(entity=entity, kind=told["kind"], by=by, reason=reason),
             "standing": lambda: actions.stand_entity(entity=entity, standing=told["standing"], by=by, reason=reason),
             "parent": lambda: naming.set_parent(entity=entity, parent=told["parent"], by=by, reason=reason),
         }

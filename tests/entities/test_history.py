@@ -262,10 +262,14 @@ def test_entity_is_restored_field_by_field_and_all_or_nothing(desk: Client, clai
         "",
     )
     assert "ed “all wrong”" in read(desk, told(lumen))
-    # A kind that another has taken meanwhile: the name is not restored either.
-    naming.change_kind(entity=lumen, kind="product", by=editor)
-    actions.rename_entity(entity=lumen, name="Lumen Works", by=editor)
-    naming.add_alias(entity=factories.entity("Lumen Works", slug="works"), name="Lumen Works", by=editor)
+    # Name and kind are restored as one: that another company has the name of today is no hindrance.
+    naming.change_kind(entity=lumen, kind="product", name="Lumen Works", by=editor)
+    other = factories.entity("Lumen Works", slug="works")
+    naming.add_alias(entity=other, name="Lumen Works", by=editor)
+    assert history.restore_entity_version(entity=lumen, version=first(lumen), by=editor).kind == "company"
+    # That another has taken the name and kind of then is one: neither is restored.
+    naming.change_kind(entity=lumen, kind="product", name="Lumen Works", by=editor)
+    actions.rename_entity(entity=other, name="Lumen", by=editor)
     with pytest.raises(ActionError, match="There is a company of that name already"):
         history.restore_entity_version(entity=lumen, version=first(lumen), by=editor)
     lumen.refresh_from_db()

@@ -87,6 +87,23 @@ def test_kind_with_a_twin_asks_for_a_merge(by: User) -> None:
         naming.change_kind(entity=product, kind="company", by=by)
 
 
+def test_name_of_another_of_that_kind_asks_for_a_merge(by: User) -> None:
+    foo, bar, product = meant("Foomatic"), meant("Barmatic"), meant("Barmatic Go", "product")
+    for name in ("Barmatic", "The barmatic, Inc."):
+        with pytest.raises(ActionError, match=rf"There is a company of that name already \({bar.slug}\). Merge the two instead"):
+            actions.rename_entity(entity=foo, name=name, by=by)
+    foo.refresh_from_db()
+    assert (foo.name, foo.aliases.count()) == ("Foomatic", 1)
+    # The name of a product is free for a company, and a kind is free with another name.
+    assert actions.rename_entity(entity=foo, name="Barmatic Go", by=by).name == "Barmatic Go"
+    named = naming.change_kind(entity=product, kind="company", name="Gomatic Inc.", by=by)
+    assert (named.name, named.kind, named.slug) == ("Gomatic Inc.", "company", "gomatic-inc")
+    assert set(named.aliases.values_list("norm", flat=True)) == {"barmatic go", "gomatic"}
+    # Merged into another, an entity's name is free.
+    actions.merge_entities(source=bar, target=foo, by=by)
+    assert actions.rename_entity(entity=foo, name="Barmatic", by=by).name == "Barmatic"
+
+
 @pytest.mark.parametrize("kind", ["", "firm"])
 def test_unknown_kind_is_refused(by: User, kind: str) -> None:
     with pytest.raises(ActionError, match="no kind"):
