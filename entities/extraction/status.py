@@ -23,6 +23,7 @@ UNREAL_MODALS = frozenset({"could", "would", "might"})
 CONDITIONED_MODALS = frozenset({"will", "would", "could", "may", "shall"})
 SUPPOSING = frozenset({"if", "unless", "whether"})
 SUPPOSING_VERBS = frozenset({"suppose", "imagine", "assume", "picture"})
+SPEAKER = 3  # atoms in which a sentence that ends in hearsay names who speaks: “two former colleagues”
 LONGEST_CHAIN = 6  # verbs that may hang one on another
 
 
@@ -218,7 +219,17 @@ def _opens(chunks: Sequence[Chunk], i: int) -> bool:
 def _is_hearsay(atoms: Sequence[Atom]) -> bool:
     """Hearsay told of the whole sentence: "according to people familiar with the matter"."""
     told = " ".join(atom.lower for atom in atoms)
-    return any(phrase in told for phrase in hedges()["phrase"])
+    return any(phrase in told for phrase in hedges()["phrase"]) or _ends_in_hearsay(atoms)
+
+
+def _ends_in_hearsay(atoms: Sequence[Atom]) -> bool:
+    """ "…, people who worked with him say": whether unnamed speakers stand behind the sentence, before a verb of saying that ends it."""
+    rest = [atom for atom in atoms if atom.text not in {".", "”", '"'}]
+    if not rest or rest[-1].lemma != "say":
+        return False
+    comma = max((k for k, atom in enumerate(rest) if atom.text == ","), default=len(rest))
+    begins = rest[comma + 1 : comma + 1 + SPEAKER]
+    return any(atom.lemma in words("hearsay_speakers") or atom.lower in words("hearsay_speakers") for atom in begins)
 
 
 def _is_question(atoms: Sequence[Atom]) -> bool:

@@ -31,6 +31,9 @@ def standing_of(text: str, kind: str) -> str:
         ("Microsoft reportedly acquired Anthropic.", "reported actual"),
         ("Sources say Microsoft acquired Anthropic.", "reported actual"),
         ("According to people familiar with the matter, Microsoft acquired Anthropic.", "reported actual"),
+        ("Microsoft has acquired Anthropic, people who worked on the deal say.", "reported actual"),
+        ("Microsoft has acquired Anthropic, two former colleagues said.", "reported actual"),
+        ("Microsoft has acquired Anthropic, its chief executive said.", "actual"),
         ("Microsoft to acquire Anthropic", "planned"),
     ],
 )
