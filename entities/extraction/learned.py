@@ -35,6 +35,9 @@ MONEY = frozenset(
 COUNTED = frozenset({"stake", "benchmark", "spec", "capacity", "audience", "layoff"})
 #: Kinds of which one sentence may tell several of the same party, each with its own number.
 SEVERAL = NEEDS_NUMBER | {"funding", "benchmark"}
+#: What a company posts that is no revenue, or is plainly said to be.
+RESULTS = frozenset({"lose", "loss", "profit", "revenue", "income", "earnings"})
+RESULT_REACH = 3  # atoms before the number
 #: Kinds whose subject may stay unsaid.
 UNSAID = frozenset({"departure", "hire", "lawsuit", "regulation", "founding", "release"})
 
@@ -168,6 +171,7 @@ def candidates(seen: Seen, parsed: Parsed, kinds: Sequence[str]) -> Iterator[tup
             probability,
             atom.amount if atom is not None else None,
             _quantity(atom, kind) if atom is not None else None,
+            _result(parsed, places[atom.start]) if atom is not None and kind == "revenue" else "",
         )
         yield candidate, link
 
@@ -191,6 +195,13 @@ def _number_atom(parsed: Parsed, number: int | None, places: dict[int, int]) -> 
     if number is None:
         return None
     return parsed.atoms[places[number]] if number in places else None
+
+
+def _result(parsed: Parsed, k: int) -> str:
+    """What of its results the number at ``k`` is, where the text says so beside it: "lost $3 million", "a profit of $3 million"."""
+    before = [atom for atom in reversed(parsed.atoms[max(0, k - RESULT_REACH) : k])]
+    after = parsed.atoms[k + 1 : k + 3] if k + 1 < len(parsed.atoms) and parsed.atoms[k + 1].lower == "in" else []
+    return next((atom.text for atom in (*after, *before) if atom.lemma in RESULTS), "")
 
 
 def _quantity(atom: Atom, kind: str) -> Quantity | None:

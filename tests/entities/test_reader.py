@@ -84,3 +84,8 @@ def test_the_house_of_who_speaks_is_no_party() -> None:
 def test_the_same_text_gives_the_same_result() -> None:
     text = "Wexcombe bought Hobbin for $3 million. It will reportedly sell the lab to Thrushcombe. Nobody minds.\n\n" * 5
     assert extract(text) == extract(text)
+
+
+def test_a_loss_is_not_read_as_revenue() -> None:
+    said = extract("Northwind, which is Lumen under another name, lost $6.4 billion by itself.")
+    assert [(claim.kind, claim.subject, claim.detail) for claim in said.claims] == [("revenue", "Northwind", "lost")]
