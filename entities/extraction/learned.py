@@ -199,7 +199,7 @@ def _number_atom(parsed: Parsed, number: int | None, places: dict[int, int]) -> 
 
 def _result(parsed: Parsed, k: int) -> str:
     """What of its results the number at ``k`` is, where the text says so beside it: "lost $3 million", "a profit of $3 million"."""
-    before = [atom for atom in reversed(parsed.atoms[max(0, k - RESULT_REACH) : k])]
+    before = reversed(parsed.atoms[max(0, k - RESULT_REACH) : k])
     after = parsed.atoms[k + 1 : k + 3] if k + 1 < len(parsed.atoms) and parsed.atoms[k + 1].lower == "in" else []
     return next((atom.text for atom in (*after, *before) if atom.lemma in RESULTS), "")
 
