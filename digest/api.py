@@ -63,8 +63,13 @@ class Ways(Schema):
 @api.exception_handler(ValidationError)
 def _no_sense(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was wrong with each parameter, in one sentence each."""
-    told = [f"{one['loc'][-1]}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors]
+    told = [f"{_parameter(one['loc'])}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors]
     return api.create_response(request, {"detail": "; ".join(told)}, status=422)
+
+
+def _parameter(place: Sequence[str | int]) -> str:
+    """Its name, where the place is one of a list within it too."""
+    return str(next(part for part in reversed(place) if isinstance(part, str)))
 
 
 @api.exception_handler(cursors.WrongCursorError)

@@ -34,7 +34,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
     """The frame for the address of an entity's page. As oEmbed has it: 404 for other addresses, 501 for other formats than JSON."""
     if request.GET.get("format", "json") != "json":
         return JsonResponse({"detail": "Only JSON is given."}, status=501)
-    row = _entity_of(request.GET.get("url", ""), {urlsplit(settings.SITE_URL).netloc, request.get_host()})
+    try:
+        row = _entity_of(request.GET.get("url", ""), {urlsplit(settings.SITE_URL).netloc, request.get_host()})
+    except Http404 as error:
+        return JsonResponse({"detail": f"url: {error}; give that of an entity's page here."}, status=404)
     width, height = _at_most(request, "maxwidth", WIDTH), _at_most(request, "maxheight", HEIGHT)
     return JsonResponse(
         {

@@ -70,7 +70,7 @@ class TestApi:
     @pytest.mark.parametrize(
         ("address", "status", "words"),
         [
-            ("/claims?kind=takeover", 422, "acquisition"),
+            ("/claims?kind=takeover", 422, "kind: Input"),
             ("/claims?min=lots", 422, "is no amount"),
             ("/claims?q=colour:red", 422, "There is no"),
             ("/claims?limit=5000", 422, "200"),

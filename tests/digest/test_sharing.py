@@ -311,7 +311,9 @@ class TestEmbed:
     )
     def test_oembed_of_else_is_refused(self, client: Client, asked: dict[str, str], status: int) -> None:
         factories.entity()
-        assert client.get("/oembed", asked).status_code == status
+        answer = client.get("/oembed", asked)
+        assert answer.status_code == status
+        assert answer.json()["detail"]
 
 
 class TestSources:
