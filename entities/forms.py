@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from entities import conflicts, naming
+from entities import conflicts
 from entities.actions import ActionError, checked
 from entities.extraction.types import Amount, Quantity
 from entities.models import Alias, Claim, Entity, EntityKind
@@ -151,7 +151,20 @@ class SaysForm(ClaimForm):
         field_classes = {"subject": PartyField, "object": PartyField}
 
 
-class EntityForm(SeenForm):
+class RefusableForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """A form that may have come back because an action could not be done: then that is told at its field."""
+
+    refused: Mapping[str, str] = {}  #: why, by a field's name on the page
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in self.fields:
+            if words := self.refused.get(self.add_prefix(name)):
+                self.add_error(name, words)
+        return data
+
+
+class EntityForm(RefusableForm, SeenForm):
     """What an editor may set of an entity."""
 
     homepage = forms.URLField(max_length=500, required=False, assume_scheme="https")
@@ -164,23 +177,15 @@ class EntityForm(SeenForm):
     def watched(self) -> dict[str, str]:
         return {"merged into": str(self.instance.merged_into or "")}
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("parent") and "parent" in self.changed_data and data.get("kind"):
-            entity = copy(self.instance)
-            entity.kind = data["kind"]
-            try:
-                naming.check_parent(entity, data["parent"].canonical)
-            except ActionError as error:
-                self.add_error("parent", str(error))
-        return data
 
-
-class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class AliasForm(RefusableForm):
     """A spelling: added, blocked, or split off as an entity of its own. ``entities.naming`` does it."""
 
     split_as = forms.ChoiceField(
-        choices=[("", "—"), *EntityKind.choices], required=False, label="split off as", help_text="Makes it an entity of its own."
+        choices=[("", "—"), *EntityKind.choices],
+        required=False,
+        label="split off as",
+        help_text="Makes it an entity of its own. A spelling of the lexicon stays as it is.",
     )
     was = forms.BooleanField(widget=forms.HiddenInput, required=False)  # whether it was blocked when the page was opened
 
@@ -192,10 +197,13 @@ class AliasForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
         super().__init__(*args, **kwargs)
         self.fields["name"].disabled = self.instance.pk is not None
         self.initial["was"] = self.instance.blocked
+        if self.instance.origin == Entity.Origin.LEXICON:  # what is not possible is not offered
+            for name in ("blocked", "split_as"):
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """A tick that the editor left as it was stands as another may have set it since."""
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if data.get("blocked") == data.get("was"):
             data["blocked"] = self.initial["was"]
         return data

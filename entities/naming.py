@@ -129,7 +129,7 @@ def _check_free(alias: Alias, entity: Entity, done: str) -> None:
     if alias.norm == norm(entity.name, entity.kind):
         raise ActionError(f"“{alias.name}” is the entity's own name and cannot be {done}. Rename the entity, or say that it is none.")
     if alias.origin == Entity.Origin.LEXICON:
-        raise ActionError(f"“{alias.name}” comes from the lexicon and cannot be {done} here. Take it out of entities/lexicon.")
+        raise ActionError(f"“{alias.name}” comes from the lexicon and cannot be {done}. Correct the claims that it misled instead.")
 
 
 def _checked(name: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from django.utils.safestring import SafeString
 from entities import actions, history, naming
 from entities.actions import ActionError
 from entities.admin.base import Kept, acting
+from entities.admin.refusing import Refusing, RefusingInline
 from entities.forms import AliasForm, EntityForm
 from entities.laying import writing
 from entities.models import Alias, Entity
@@ -27,7 +27,7 @@ from ingest.historyadmin import Historied
 from ingest.versions import Version
 
 
-class AliasInline(admin.TabularInline):  # type: ignore[type-arg]
+class AliasInline(RefusingInline):
     model = Alias
     form = AliasForm
     extra = 1
@@ -48,7 +48,7 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entity)
-class EntityAdmin(Historied, Kept):
+class EntityAdmin(Historied, Refusing, Kept):
     form = EntityForm
     telling = history.ENTITY
     restores = True
@@ -106,12 +106,6 @@ class EntityAdmin(Historied, Kept):
     def alone(self, pk: int) -> AbstractContextManager[None]:
         return writing()
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What is sent is checked against what others did, and saved, while no one else writes the index."""
-        with writing() if request.method == "POST" else nullcontext():
-            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
-        return response
-
     def save_model(self, request: HttpRequest, obj: Entity, form: ModelForm[Entity], change: bool) -> None:
         by, reason = acting(request), form.cleaned_data["reason"]
         plain: dict[str, Any] = {
@@ -126,36 +120,34 @@ class EntityAdmin(Historied, Kept):
             "parent": lambda: naming.set_parent(entity=entity, parent=told["parent"], by=by, reason=reason),
         }
         if plain:
-            self.tried(request, lambda: actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason))
+            self.tried(request, next(iter(plain)), lambda: actions.describe_entity(entity=entity, fields=plain, by=by, reason=reason))
+        changed = set(form.changed_data)
+        due = changed - {"name"} if "kind" in changed else changed  # the kind's step sets the name as well
         for field, step in steps.items():
-            if field in form.changed_data:
-                self.tried(request, step)
+            if field in due:
+                self.tried(request, field, step)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Each row of the spellings is a decision of its own; one that cannot be done is told, and the others are done."""
+        """Each row of the spellings is a decision of its own."""
         by, reason, entity = acting(request), form.cleaned_data["reason"], Entity.objects.get(pk=form.instance.pk)
         for row in formset.forms:
             if row.has_changed():
-                self.tried(request, partial(self._decide_spelling, row, entity, by, reason))
+                self._decide_spelling(request, row, entity, {"by": by, "reason": reason})
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
-    def _decide_spelling(self, row: AliasForm, entity: Entity, by: User, reason: str) -> None:
+    def _decide_spelling(self, request: HttpRequest, row: AliasForm, entity: Entity, how: dict[str, Any]) -> None:
         told = row.cleaned_data
-        alias: Alias = row.instance
-        if alias.pk is None:
-            alias = naming.add_alias(entity=entity, name=told["name"], by=by, reason=reason)
+        alias: Alias | None = row.instance
+        if row.instance.pk is None:
+            alias = self.tried(request, row.add_prefix("name"), partial(naming.add_alias, entity=entity, name=told["name"], **how))
+        if alias is None:
+            return
         if told["split_as"]:
-            naming.split_entity(entity=entity, alias=alias, kind=told["split_as"], by=by, reason=reason)
+            split = partial(naming.split_entity, entity=entity, alias=alias, kind=told["split_as"], **how)
+            self.tried(request, row.add_prefix("split_as"), split)
         elif row.judged:
             decide = naming.block_alias if told["blocked"] else naming.allow_alias
-            decide(alias=alias, by=by, reason=reason)
-
-    def tried(self, request: HttpRequest, act: Callable[[], object]) -> None:
-        """Does it, or tells why it cannot be done."""
-        try:
-            act()
-        except ActionError as error:
-            self.message_user(request, str(error), messages.ERROR)
+            self.tried(request, row.add_prefix("blocked"), partial(decide, alias=alias, **how))
 
     @admin.action(description="Establish", permissions=["change"])
     def establish(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:
@@ -187,4 +179,7 @@ class EntityAdmin(Historied, Kept):
 
     @admin.action(description="Undo the merge", permissions=["change"])
     def part(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:
-        self.each(request, queryset, lambda entity: actions.unmerge(source=entity, by=acting(request)), "stand for themselves again")
+        merged = queryset.exclude(merged_into=None)
+        if not merged:
+            self.message_user(request, "None of these is merged into another.", messages.WARNING)
+        self.each(request, merged, lambda entity: actions.unmerge(source=entity, by=acting(request)), "no longer merged into another")

@@ -49,12 +49,14 @@ def test_entities_are_merged_after_asking_into_which(desk: Client) -> None:
     url = reverse("admin:entities_entity_changelist")
     data: dict[str, Any] = {"action": "merge", "_selected_action": [lumen.pk, labs.pk]}
     assert "Which one stands for the others?" in desk.post(url, data).content.decode()
-    desk.post(url, data | {"target": lumen.pk})
+    desk.post(url, data | {"target": lumen.pk}, follow=True)
     labs.refresh_from_db()
     assert labs.merged_into == lumen
-    desk.post(url, {"action": "part", "_selected_action": [labs.pk]})
+    both = {"action": "part", "_selected_action": [lumen.pk, labs.pk]}
+    assert [str(told) for told in desk.post(url, both, follow=True).context["messages"]] == ["1 no longer merged into another."]
     labs.refresh_from_db()
     assert labs.merged_into is None
+    assert [str(told) for told in desk.post(url, both, follow=True).context["messages"]] == ["None of these is merged into another."]
     assert "Select two or more" in desk.post(url, {"action": "merge", "_selected_action": [labs.pk]}, follow=True).content.decode()
 
 
@@ -94,10 +96,9 @@ def test_spellings_are_blocked_and_split_off_on_the_page_of_an_entity(desk: Clie
     for name in ("Lumen Works", "Lumen Robots"):
         naming.add_alias(entity=lumen, name=name, by=by)
     names = list(lumen.aliases.values_list("name", flat=True))
-    changes: dict[str, Any] = {f"aliases-{names.index(name)}-blocked": "on" for name in ("Lumen", "Lumen Works")}
+    changes: dict[str, Any] = {f"aliases-{names.index('Lumen Works')}-blocked": "on"}
     changes |= {"kind": "organization", f"aliases-{names.index('Lumen Robots')}-split_as": "product"}
-    html = desk.post(page(lumen), opened(desk.get(page(lumen)), **changes), follow=True).content.decode()
-    assert "own name and cannot be blocked" in html
+    assert desk.post(page(lumen), opened(desk.get(page(lumen)), **changes)).status_code == 302
     lumen.refresh_from_db()
     assert lumen.kind == "organization"
     assert set(lumen.aliases.filter(blocked=True).values_list("name", flat=True)) == {"Lumen Works", "Lumen Robots"}
@@ -118,10 +119,68 @@ def test_spelling_that_another_blocked_meanwhile_stays_blocked(desk: Client, lum
 
 def test_kind_with_a_twin_is_told_at_the_desk(desk: Client, lumen: Entity) -> None:
     Alias.objects.create(entity=factories.entity("Lumen", "product", slug="lumen-product"), name="Lumen", norm="lumen")
-    html = desk.post(page(lumen), opened(desk.get(page(lumen)), kind="product"), follow=True).content.decode()
-    assert "There is a product of that name already (lumen-product)" in html
+    response = desk.post(page(lumen), opened(desk.get(page(lumen)), kind="product", description="a lamp"))
+    form = response.context["adminform"].form
+    assert form.errors == {"kind": ["There is a product of that name already (lumen-product). Merge the two instead."]}
+    assert (form["kind"].value(), form["description"].value()) == ("product", "a lamp")
     lumen.refresh_from_db()
-    assert lumen.kind == "company"
+    assert (lumen.kind, lumen.description) == ("company", "")
+    # Name and kind are refused together, once.
+    Alias.objects.create(entity=factories.entity("Rook", "product", slug="rook-product"), name="Rook", norm="rook")
+    sent = opened(response, name="Rook")
+    assert list(desk.post(page(lumen), sent).context["adminform"].form.errors) == ["kind"]
+    # With another name the kind is free; the name of another is free with another kind.
+    assert desk.post(page(lumen), opened(response, name="Northwind")).status_code == 302
+    lumen.refresh_from_db()
+    assert (lumen.name, lumen.kind, lumen.description) == ("Northwind", "product", "a lamp")
+
+
+def test_what_is_refused_is_told_at_its_field_and_nothing_is_saved(desk: Client, lumen: Entity) -> None:
+    by = User.objects.create_user("ines")
+    naming.add_alias(entity=lumen, name="Lumen Robots", by=by)
+    factories.entity("Lumen Robots", "product", slug="robots")
+    rows = {name: f"aliases-{number}" for number, name in enumerate(lumen.aliases.values_list("name", flat=True))}
+    changes: dict[str, Any] = {
+        "name": "Northwind",
+        "description": "makes light",
+        f"{rows['Lumen']}-blocked": "on",
+        f"{rows['Lumen Robots']}-split_as": "product",
+        "aliases-2-name": "Northwind Inc.",
+    }
+    response = desk.post(page(lumen), opened(desk.get(page(lumen)), **changes))
+    assert response.status_code == 200
+    assert not list(response.context["messages"])
+    form = response.context["adminform"].form
+    assert form.errors == {"name": ["There is a company of that name already (northwind). Merge the two instead."]}
+    spellings = response.context["inline_admin_formsets"][0].formset
+    assert {f"{each.prefix}-{name}": words for each in spellings for name, words in each.errors.items()} == {
+        f"{rows['Lumen']}-blocked": ["“Lumen” is the entity's own name and cannot be blocked. Rename the entity, or say that it is none."],
+        f"{rows['Lumen Robots']}-split_as": ["There is a product called “Lumen Robots” already. Block the spelling instead."],
+        "aliases-2-name": ["“Northwind Inc.” is the name of another entity of that kind (northwind). Merge the two instead."],
+    }
+    kept = opened(response)
+    assert changes.items() <= {name: "on" if value is True else value for name, value in kept.items()}.items()
+    lumen.refresh_from_db()
+    assert (lumen.name, lumen.description, lumen.aliases.count()) == ("Lumen", "", 2)
+    # Sent again without what was refused, the rest is saved.
+    mended = {name: None for name in changes if name.startswith("aliases-")} | {"name": "Lumen", "aliases-2-name": "Lumen Light"}
+    assert desk.post(page(lumen), opened(response, **mended)).status_code == 302
+    lumen.refresh_from_db()
+    assert (lumen.name, lumen.description) == ("Lumen", "makes light")
+    assert set(lumen.aliases.filter(blocked=False).values_list("name", flat=True)) == {"Lumen", "Lumen Light", "Lumen Robots"}
+
+
+def test_spelling_of_the_lexicon_is_offered_neither_block_nor_split(desk: Client, lumen: Entity) -> None:
+    Alias.objects.create(entity=lumen, name="Lightworks", norm="lightworks", origin=Entity.Origin.LEXICON)
+    response = desk.get(page(lumen))
+    rows = {each.instance.name: each for each in response.context["inline_admin_formsets"][0].formset}
+    for name in ("blocked", "split_as"):
+        assert "disabled" in str(rows["Lightworks"][name])
+        assert "disabled" not in str(rows["Lumen"][name])
+    sent = {f"{rows['Lightworks'].prefix}-split_as": "product", f"{rows['Lightworks'].prefix}-blocked": "on", "description": "makes light"}
+    assert desk.post(page(lumen), opened(response, **sent)).status_code == 302
+    assert not Alias.objects.get(name="Lightworks").blocked
+    assert not Entity.objects.filter(name="Lightworks").exists()
 
 
 def test_editor_who_saves_over_anothers_change_is_told_and_shown_both(desk: Client, lumen: Entity) -> None:
