@@ -20,6 +20,7 @@ from django.forms import model_to_dict
 
 from entities.decisions import Decisions
 from entities.models import Claim, Entity, Evidence
+from ingest.numbers import row_number
 from ingest.seen import Difference
 
 _SALT = "entities.conflicts"
@@ -111,7 +112,10 @@ def differences(before: Seen, now: Claim | None, given: Mapping[str, str] | None
     wanted = {**before.columns, **(given or {})}
     names = [name for name in COLUMNS if len({before.columns[name], stands[name], wanted[name]}) > 1]
     ids = {side[name] for side in (before.columns, stands, wanted) for name in ("subject", "object")} - {""}
-    parties = {str(pk): name for pk, name in Entity.objects.filter(pk__in=[pk for pk in ids if pk.isdigit()]).values_list("pk", "name")}
+    parties = {
+        str(pk): name
+        for pk, name in Entity.objects.filter(pk__in=[pk for pk in ids if row_number(pk) is not None]).values_list("pk", "name")
+    }
 
     def words(name: str, value: str) -> str:
         if name in ("subject", "object"):

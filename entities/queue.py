@@ -17,6 +17,7 @@ from entities.models import Alias, Claim, Entity, Evidence, Mention, Status
 from entities.names import norm
 from entities.priority import IN_QUEUE, PRIORITY
 from ingest.models import Source, Work
+from ingest.numbers import row_number
 
 #: Names with a lower score than this look like the candidate's by chance.
 NEAR = 60.0
@@ -32,8 +33,10 @@ def after(place: str) -> Claim | None:
     rows = claims().select_related("subject", "object", "deal")
     priority, _, pk = place.partition(",")
     try:
-        value, last = float(priority), int(pk)
+        value, last = float(priority), row_number(pk)
     except ValueError:
+        return rows.first()
+    if last is None:
         return rows.first()
     return rows.filter(**{"priority__lte": value}).exclude(**{"priority": value, "pk__lte": last}).first()
 
@@ -181,9 +184,9 @@ def candidates() -> QuerySet[Entity]:
 def candidate_after(place: str) -> Entity | None:
     """The first candidate, or the next after a place ``mentions,id``; None at the end."""
     rows = candidates()
-    count, _, pk = place.partition(",")
-    if count.isdigit() and pk.isdigit():
-        rows = rows.filter(**{"mention_count__lte": int(count)}).exclude(**{"mention_count": int(count), "pk__lte": int(pk)})
+    count, pk = (row_number(part) for part in (*place.split(",", 1), "")[:2])
+    if count is not None and pk is not None:
+        rows = rows.filter(**{"mention_count__lte": count}).exclude(**{"mention_count": count, "pk__lte": pk})
     return rows.first()
 
 

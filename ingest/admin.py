@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from ingest import work
 from ingest.historyadmin import Historied
 from ingest.models import Article, Document, Publisher, Source, Work
+from ingest.numbers import row_number
 from ingest.recording import recorded
 from ingest.seen import SeenForm
 from ingest.tasks import send_reading
@@ -125,9 +126,12 @@ class SourceAdmin(Historied):
         return "well" if source.last_success else "never read"
 
     @admin.action(description="Read now", permissions=["change"])
-    def read_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> HttpResponse:
+    def read_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> HttpResponse | None:
         """Asks workers, and shows how far they are."""
         sources = dict(queryset.values_list("pk", "name"))
+        if not sources:
+            self.message_user(request, "Nothing was selected that is still there.", messages.WARNING)
+            return None
         assert isinstance(request.user, User)  # the admin lets no one else in
         what = ", ".join(sources.values())
         work.ask(kind=Work.Kind.READ, what=what, ids=list(sources), by=request.user, send=send_reading)
@@ -141,8 +145,8 @@ class SourceAdmin(Historied):
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
         """What is sent is checked against what others did, and saved, while no one else writes the source."""
-        writes = request.method == "POST" and (object_id or "").isdigit()
-        with self.alone(int(object_id or 0)) if writes else nullcontext():
+        number = row_number(object_id)
+        with self.alone(number) if request.method == "POST" and number is not None else nullcontext():
             response: HttpResponse = super().changeform_view(request, object_id, *args, **kwargs)
         return response
 

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from ingest import versions
+from ingest.numbers import row_number
 from ingest.versions import Telling, Version, Words
 
 PER_PAGE = 40
@@ -141,8 +142,7 @@ class Historied(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
-        number = unquote(object_id)
-        return (int(number) if number.isdigit() else 0), row
+        return row_number(unquote(object_id)) or 0, row
 
     def _context(self, request: HttpRequest, row: Any, pk: int) -> dict[str, Any]:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"

@@ -7,15 +7,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from entities.actions import ActionError
+from entities.forms import ClaimForm
 
 
 def acting(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # the admin lets no one else in
     return request.user
+
+
+def link_of(request: HttpRequest) -> str:
+    """The address of what bears a decision out; raises ``ActionError`` for what is none."""
+    try:
+        return str(ClaimForm.base_fields["link"].clean(request.POST.get("link", "").strip()))
+    except ValidationError as error:
+        raise ActionError(f"The source is no address of a page: {' '.join(error.messages)} It begins with https://") from error
 
 
 class Kept(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time

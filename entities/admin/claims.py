@@ -20,6 +20,7 @@ from entities.models import Claim, Evidence
 from entities.panels import amount_of, in_paragraph, newest_changes, quantity_of
 from ingest.historyadmin import Historied
 from ingest.models import Publisher
+from ingest.numbers import row_number
 from ingest.versions import Version
 
 
@@ -31,8 +32,8 @@ class PublisherFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in Publisher.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        value = self.value()
-        if not value or not value.isdigit():
+        value = row_number(self.value())
+        if value is None:
             return queryset
         document = Q(article__document__publisher=value)
         source = Q(article__document__publisher=None, article__document__source__publisher=value)

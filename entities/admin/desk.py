@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from typing import Any
 from urllib.parse import urlencode
@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import get_text_list
 
 from entities import actions, conflicts, queue
 from entities.actions import ActionError, Conflict
-from entities.admin.base import acting
+from entities.admin.base import acting, link_of
 from entities.forms import SaysForm
 from entities.models import Claim, Entity, Evidence
 from entities.panels import in_paragraph, said_of
@@ -26,6 +27,7 @@ from entities.priority import FORMULA
 from entities.tasks import send_extracting
 from ingest import versions, work
 from ingest.models import Work
+from ingest.numbers import row_number
 from ingest.tasks import send_reading
 
 #: Who asks workers for something, and sees how far they are.
@@ -41,8 +43,14 @@ DONE = {
     "restore": "Taken back",
 }
 
+#: The decisions that leave the fields as they stand.
+UNCHANGING = {"confirm": "confirm", "reject": "reject", "same": "join", "restore": "take back"}
+
 #: What the page of a claim shows only sometimes.
-_PLAIN: dict[str, Any] = {"chosen": [], "problem": "", "conflict": None, "meant": "", "who": "", "why_changed": "", "changed_at": None}
+_PLAIN: dict[str, Any] = {
+    **{"chosen": [], "problem": "", "edited": False, "conflict": None},
+    **{"meant": "", "who": "", "why_changed": "", "changed_at": None},
+}
 
 #: Pieces of work on the page of what is running.
 WORK_SHOWN = 30
@@ -50,6 +58,13 @@ WORK_SHOWN = 30
 SEND = {Work.Kind.READ: send_reading, Work.Kind.EXTRACT: send_extracting}
 
 View = Callable[..., HttpResponse]
+
+
+class PartySelect(AutocompleteSelect):
+    """As the admin has it, but shown again also with what is no number, which Django would fail to look up."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [each for each in value if not each or row_number(str(each)) is not None], attr)
 
 
 def addresses(site: AdminSite) -> list[URLPattern]:
@@ -110,7 +125,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     """The first claim of the queue, that after a place in it (``after``), or a given one (``claim``)."""
     place = request.GET.get("after", "")
     if number := request.GET.get("claim", ""):
-        row = Claim.objects.with_ends().filter(pk=int(number) if number.isdigit() else 0).first()
+        row = Claim.objects.with_ends().filter(pk=row_number(number) or 0).first()
         if row is None:
             messages.warning(request, f"There is no claim {number} any more.")
             return HttpResponseRedirect(reverse("admin:entities_queue"))
@@ -130,7 +145,7 @@ def _claim(request: HttpRequest, row: Claim, form: SaysForm | None = None, statu
     now = conflicts.seen(row, told)
     form = form or SaysForm(instance=row, initial={"seen": now.note} | {name: request.POST.get(name, "") for name in ("reason", "link")})
     for name in ("subject", "object"):
-        form.fields[name].widget = AutocompleteSelect(Claim._meta.get_field(name), admin.site)
+        form.fields[name].widget = PartySelect(Claim._meta.get_field(name), admin.site)
         form.fields[name].widget.choices = form.fields[name].choices  # type: ignore[attr-defined]
     response = page(
         request,
@@ -145,6 +160,7 @@ def _claim(request: HttpRequest, row: Claim, form: SaysForm | None = None, statu
         sources=len({each.article.teller for each in evidence}),
         look_alikes=queue.look_alikes(row),
         decisions=list(row.corrections.select_related("by")),
+        joined={name: request.POST.get(name, "") for name in ("same", "other")},
         **(_PLAIN | {"last": _last(request)} | context),
     )
     response.status_code = status
@@ -153,8 +169,7 @@ def _claim(request: HttpRequest, row: Claim, form: SaysForm | None = None, statu
 
 def _last(request: HttpRequest) -> int | None:
     """The claim that this editor decided last, to take it back."""
-    number = request.GET.get("last", "")
-    return int(number) if number.isdigit() else None
+    return row_number(request.POST.get("last") or request.GET.get("last"))
 
 
 def decide(request: HttpRequest) -> HttpResponse:
@@ -169,6 +184,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     if row is None:
         return gone(request, before)
     how = request.POST.get("do", "")
+    if how in UNCHANGING and (edited := _edited(request, before)):
+        return _unsaved(request, row, before, how, edited)
     form = SaysForm(request.POST, instance=copy(row), trusting=True) if how in ("correct", "split") else None
     if form is not None and not form.is_valid():
         return _claim(request, row, form, 400, meant=DONE[how], chosen=_chosen(request))
@@ -185,6 +202,21 @@ def decide(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:entities_queue')}?{urlencode(onward)}")
 
 
+def _edited(request: HttpRequest, before: conflicts.Seen) -> list[str]:
+    """The fields that the editor has changed, by name; none where the request has no fields."""
+    return [name for name, value in conflicts.sent(request.POST.dict()).items() if value != before.columns[name]]
+
+
+def _unsaved(request: HttpRequest, row: Claim, before: conflicts.Seen, how: str, edited: list[str]) -> HttpResponse:
+    """The claim again with what the editor changed, which a decision about the claim as it stands would lose."""
+    form = SaysForm(request.POST, instance=copy(row), trusting=True)
+    if conflicts.seen(row).stamp != before.stamp:
+        return _conflict(request, before, how, form)
+    fields = get_text_list([f"the {Claim._meta.get_field(name).verbose_name}" for name in edited], "and")  # type: ignore[union-attr]
+    problem = f"You changed {fields}. Save the correction, or undo the change to {UNCHANGING[how]}."
+    return _claim(request, row, form, 400, problem=problem, edited=True, chosen=_chosen(request))
+
+
 def _decided(request: HttpRequest, row: Claim, do: str, stamp: str, form: SaysForm | None) -> Claim:
     said: dict[str, Any] = {"by": acting(request), "reason": request.POST.get("reason", "").strip(), "seen": stamp}
     if do == "restore":
@@ -197,31 +229,23 @@ def _decided(request: HttpRequest, row: Claim, do: str, stamp: str, form: SaysFo
         if not form.changes:
             raise ActionError("Nothing was changed. To say that it is right as it stands, confirm it.")
         return actions.correct_claim(claim=row, changes=form.changes, **said)
-    said["link"] = _link(request)
+    said["link"] = link_of(request)
     match do:
         case "confirm":
             return actions.confirm_claim(claim=row, **said)
         case "reject":
             return actions.reject_claim(claim=row, **said)
         case "same":
-            number = request.POST.get("other") or request.POST.get("same", "")
-            other = Claim.objects.filter(pk=int(number)).first() if number.isdigit() else None
+            number = row_number(request.POST.get("other") or request.POST.get("same"))
+            other = Claim.objects.filter(pk=number).first() if number is not None else None
             if other is None:
                 raise ActionError("Choose the claim that this one is the same as, or give its number.")
             return actions.same_claim(claim=row, other=other, **said)
     raise ActionError("Choose what to do with the claim.")
 
 
-def _link(request: HttpRequest) -> str:
-    """The address of what bears the decision out; raises ``ActionError`` for what is none."""
-    try:
-        return str(SaysForm.base_fields["link"].clean(request.POST.get("link", "").strip()))
-    except ValidationError as error:
-        raise ActionError(f"The source is no address of a page: {' '.join(error.messages)} It begins with https://") from error
-
-
 def _chosen(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("evidence") if pk.isdigit()]
+    return [number for pk in request.POST.getlist("evidence") if (number := row_number(pk)) is not None]
 
 
 def _conflict(request: HttpRequest, before: conflicts.Seen, how: str, form: SaysForm | None) -> HttpResponse:
@@ -231,8 +255,9 @@ def _conflict(request: HttpRequest, before: conflicts.Seen, how: str, form: Says
         return gone(request, before)
     if form is not None:
         form = SaysForm(request.POST, instance=copy(row))
-        if not form.is_valid() and form.conflict is not None:
-            return _claim(request, row, form, 409, conflict=form.conflict, meant=DONE[how], chosen=_chosen(request))
+        if not form.is_valid():  # where a field is wrong besides, the form has not come to compare
+            told = conflicts.differences(before, row, conflicts.sent(request.POST.dict())) if form.conflict is None else form.conflict
+            return _claim(request, row, form, 409, conflict=told, meant=DONE[how], chosen=_chosen(request))
     who, reason, at = versions.last_change(Claim, row.pk)
     context = {"who": who, "why_changed": reason, "changed_at": at, "meant": DONE[how], "do": how}
     return _claim(request, row, None, 409, conflict=conflicts.differences(before, row), **context)
@@ -287,7 +312,7 @@ def names(request: HttpRequest) -> HttpResponse:
 
 def _judged(request: HttpRequest) -> HttpResponse:
     onward = f"{reverse('admin:entities_queue_names')}?{urlencode({'after': request.POST.get('after', '')})}"
-    row = get_object_or_404(Entity, pk=request.POST.get("entity"))
+    row = get_object_or_404(Entity, pk=row_number(request.POST.get("entity")) or 0)
     if row.standing != Entity.Standing.CANDIDATE or row.merged_into_id is not None:
         stands = f"is now part of {row.canonical}" if row.merged_into_id else f"now stands as “{row.get_standing_display()}”"
         messages.warning(request, f"Another was faster: {row} {stands}. Your choice was not saved.")
@@ -301,8 +326,8 @@ def _judged(request: HttpRequest) -> HttpResponse:
             case "reject":
                 actions.reject_entity(entity=row, **said)
                 messages.success(request, f"{row} is none.")
-            case other if other.startswith("same-") and other[5:].isdigit():
-                target = actions.merge_entities(source=row, target=get_object_or_404(Entity, pk=int(other[5:])), **said)
+            case other if other.startswith("same-") and (number := row_number(other[5:])) is not None:
+                target = actions.merge_entities(source=row, target=get_object_or_404(Entity, pk=number), **said)
                 messages.success(request, f"{row} is {target}.")
             case _:
                 messages.error(request, "Choose what the name is.")

@@ -26,6 +26,9 @@ def extract_again(model_admin: admin.ModelAdmin[Any], request: HttpRequest, arti
     if len(ids) > MOST:
         model_admin.message_user(request, f"At most {MOST} at once: choose fewer.", messages.ERROR)
         return None
+    if not ids:
+        model_admin.message_user(request, "Nothing was selected that is still there.", messages.WARNING)
+        return None
     what = Article.objects.get(pk=ids[0]).title if len(ids) == 1 else f"{len(ids)} articles"
     work.ask(kind=Work.Kind.EXTRACT, what=what, ids=ids, by=acting(request), send=send_extracting)
     return HttpResponseRedirect(reverse("admin:entities_queue_running"))

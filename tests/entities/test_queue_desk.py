@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -81,6 +82,79 @@ def test_every_decision_keeps_its_source(desk: Client, claim: Claim, do: str) ->
     assert not Correction.objects.exists()
     assert decide(desk, claim, do, same=other.pk, link="example.com/filing").status_code == 302
     assert Correction.objects.get().link == "https://example.com/filing"
+
+
+@pytest.mark.parametrize("do", ["confirm", "reject", "same", "restore"])
+def test_decision_that_would_lose_an_edit_is_not_done_and_keeps_it(desk: Client, claim: Claim, do: str) -> None:
+    other = tell("Northwind buys Lumen for 6.", "acquisition", "Northwind", "Lumen", amount=usd(6), by="Deal Desk")
+    typed = {"status": "optional", "detail": "in shares", "reason": "an option", "link": "no address", "other": other.pk, "last": 7}
+    response = decide(desk, claim, do, **typed)
+    html = response.content.decode()
+    assert response.status_code == 400
+    words = {"confirm": "confirm", "reject": "reject", "same": "join", "restore": "take back"}[do]
+    assert f"You changed the detail and the status. Save the correction, or undo the change to {words}." in html
+    for kept in (
+        '<option value="optional" selected>',
+        'value="in shares"',
+        'value="an option"',
+        'value="no address"',
+        f'value="{other.pk}"',
+    ):
+        assert kept in html, kept
+    assert f'href="{reverse(QUEUE)}?claim={claim.pk}&amp;last=7">Undo the change' in html
+    assert "You changed" not in desk.get(reverse(QUEUE), {"claim": claim.pk}).content.decode()
+    assert not Correction.objects.exists()
+    assert decide(desk, claim, "correct", **typed | {"link": ""}).status_code == 302
+    assert (fresh(claim).status, fresh(claim).detail) == ("optional", "in shares")
+
+
+def test_box_that_is_ticked_and_a_sum_that_is_only_written_otherwise(desk: Client, claim: Claim) -> None:
+    assert "You changed the reported." in decide(desk, claim, "confirm", reported="on").content.decode()
+    assert decide(desk, claim, "confirm", amount_value="5.00").status_code == 302
+    assert fresh(claim).standing == "confirmed"
+
+
+def test_edit_sent_with_confirm_after_another_changed_the_claim_is_kept(desk: Client, claim: Claim, editor: User) -> None:
+    mine = sent(claim, "confirm", detail="in shares")
+    actions.correct_claim(claim=claim, changes={"status": "optional"}, by=editor)
+    for link in ("", "no address"):
+        response = desk.post(reverse("admin:entities_queue_decide"), {**mine, "link": link})
+        assert response.status_code == 409
+        assert 'value="in shares"' in response.content.decode()
+        assert '<th scope="row">Status</th><td>actual</td><td>option</td>' in response.content.decode()
+    assert Correction.objects.get().by == editor
+
+
+def test_next_leads_on_with_the_claim_decided_last(desk: Client, claim: Claim) -> None:
+    tell("Rook lists.", "listing", "Rook")
+    tell("Crow lists.", "listing", "Crow")
+    html = desk.get(decide(desk, claim, "confirm")["Location"]).content.decode()
+    onward = re.search(r'class="next" href="([^"]+)"', html)
+    assert onward
+    html = desk.get(onward[1].replace("&amp;", "&")).content.decode()
+    assert f'?claim={claim.pk}" data-key="u"' in html
+    assert f'name="last" value="{claim.pk}"' in html, "nor is it lost where a decision cannot be done"
+
+
+@pytest.mark.parametrize("number", ["²", "abc", "-1", "1_0", str(2**63), "9" * 30, pytest.param("9" * 5000, id="long")])
+def test_number_that_is_none_is_told_or_passed_over(desk: Client, claim: Claim, number: str) -> None:
+    assert "There is no claim" in desk.get(reverse(QUEUE), {"claim": number}, follow=True).content.decode()
+    for place in (f"0.5,{number}", f"{number},1", number, "nan,1", "inf,1"):
+        assert desk.get(reverse(QUEUE), {"after": place, "last": number}).status_code == 200
+        assert desk.get(reverse("admin:entities_queue_names"), {"after": place}).status_code == 200
+    assert desk.get(reverse("admin:entities_queue_names"), {"after": f"{number},{number}"}).status_code == 200
+    response = decide(desk, claim, "same", other=number, evidence=number)
+    assert (response.status_code, "give its number" in response.content.decode()) == (400, True)
+    assert decide(desk, claim, "correct", subject=number).status_code == 400
+    names, row = reverse("admin:entities_queue_names"), factories.entity("Monday", standing="candidate")
+    assert desk.post(names, {"entity": number, "do": "establish"}).status_code == 404
+    assert desk.post(names, {"entity": row.pk, "do": f"same-{number}"}).status_code in (302, 404)
+    changes = reverse("admin:entities_claim_changelist")
+    assert desk.get(changes, {"publisher": number}).status_code == 200
+    gone = sent(claim, "correct", subject=number)
+    Claim.objects.all().delete()
+    assert desk.post(reverse("admin:entities_queue_decide"), gone).status_code == 409
+    assert Entity.objects.get(pk=row.pk).standing == "candidate"
 
 
 def test_correction_without_a_change_or_with_nonsense_is_told(desk: Client, claim: Claim) -> None:

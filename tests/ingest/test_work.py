@@ -148,6 +148,16 @@ def test_running_is_for_publishers_and_administrators(client: Client, role: str,
     assert Work.objects.exists() == (status == 200)
 
 
+def test_nothing_is_asked_of_workers_where_what_was_selected_is_gone(client: Client, publisher: User) -> None:
+    for url, action in (
+        (reverse("admin:ingest_source_changelist"), "read_now"),
+        (reverse("admin:ingest_article_changelist"), "extract_again"),
+    ):
+        html = client.post(url, {"action": action, "_selected_action": [0]}, follow=True).content.decode()
+        assert "Nothing was selected that is still there." in html
+    assert not Work.objects.exists()
+
+
 def test_more_articles_than_one_asks_for_are_refused(client: Client, publisher: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("entities.admin.extracting.MOST", 1)
     rows = [article("Rook lists."), article("Crow lists.")]
