@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from digest import phrases
 from digest.chainpage import ChainPage
+from digest.changes import Decision
 from digest.front import Front
 from digest.models import Edition
 from digest.review import Review
 from digest.schemas import absolute
 from digest.storypage import Telling
-from entities.models import Claim, Correction, Deal, Entity, EntityKind, Evidence
+from entities.models import Claim, Deal, Entity, EntityKind, Evidence
 from ingest.models import Article
 
 Node = dict[str, Any]
@@ -87,7 +88,7 @@ def article(row: Article) -> Node:
     return node
 
 
-def claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correction] = ()) -> Node:
+def claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Decision] = ()) -> Node:
     """The claim with each article that makes it, and the words; ``creativeWorkStatus`` is its mark, ``correction`` what editors decided."""
     address = absolute(row.get_absolute_url())
     appearances = [{**article(one.article), "text": one.text} for one in said]
@@ -111,9 +112,13 @@ def claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correction] 
     return node
 
 
-def _correction(row: Correction) -> Node:
-    text = f"{row.get_decision_display()} by an editor" + (f": {row.reason}" if row.reason else "")
-    return {"@type": "CorrectionComment", "text": text, "datePublished": row.at.isoformat(), "url": absolute(reverse("corrections"))}
+def _correction(row: Decision) -> Node:
+    changed = "; ".join(f"{change.field}: {change.before} → {change.after}" for change in row.changes)
+    text = f"{row.label} by an editor" + (f" ({changed})" if changed else "") + (f": {row.reason}" if row.reason else "")
+    node = {"@type": "CorrectionComment", "text": text, "datePublished": row.at.isoformat()}
+    if row.link:
+        node["isBasedOn"] = row.link
+    return {**node, "url": f"{absolute(reverse('corrections'))}#{row.key}"}
 
 
 def story(told: Telling) -> Node:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from entities.models import Correction, Evidence
+from entities.models import Claim, Correction, Evidence
 from entities.statements import FIELDS
 
 #: Actions that set a standing. The machine sets it too, and may do so while an editor's request runs.
@@ -35,10 +35,52 @@ def about_entities() -> QuerySet[Any]:
     return rows.filter(renamed | merged | judged, name_before__isnull=False)
 
 
+def _events() -> QuerySet[Any]:
+    found: QuerySet[Any] = apps.get_model("entities", "CorrectionEvent")._default_manager.all()
+    return found
+
+
+def about_claims() -> QuerySet[Any]:
+    """Events by which editors decided about claims, those since taken back as well: one for each claim and act.
+
+    Later writes of the same decision (it follows its sentence, its claim's evidence moves) and repetitions of one are left out.
+    """
+    same_act = _events().filter(at=OuterRef("at"), pgh_id__lt=OuterRef("pgh_id"))
+    before = _events().filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    alike = {name: OuterRef(name) for name in ("decision", "changes", "reason", "link")}
+    made: QuerySet[Any] = _events().exclude(pgh_label="delete").annotate(before_id=Subquery(before.values("pgh_id")[:1]))
+    return made.filter(
+        ~Exists(same_act.filter(pgh_obj_id=OuterRef("pgh_obj_id"))),
+        ~Exists(same_act.filter(claim=OuterRef("claim"))),
+        ~Exists(_events().filter(pgh_id=OuterRef("before_id"), **alike)),
+    )
+
+
 def taken_back() -> QuerySet[Any]:
-    """Events of decisions about claims that an editor has taken back; each holds the decision as it was."""
-    events: QuerySet[Any] = apps.get_model("entities", "CorrectionEvent")._default_manager.all()
-    return events.filter(pgh_label="delete", pgh_context__metadata__action="restore_claim")
+    """Events of decisions about claims that an editor has taken back, one for each claim and act; each holds the decision as it was.
+
+    ``origin`` is the id of the claim that was decided on, which another one may have held since.
+    """
+    first = _events().filter(pgh_obj_id=OuterRef("pgh_obj_id"), claim__isnull=False).order_by("pgh_id")
+    gone: QuerySet[Any] = _events().filter(pgh_label="delete", pgh_context__metadata__action="restore_claim")
+    gone = gone.annotate(origin=Subquery(first.values("claim_id")[:1]))
+    earlier = gone.filter(pgh_context=OuterRef("pgh_context"), origin=OuterRef("origin"), pgh_id__lt=OuterRef("pgh_id"))
+    return gone.filter(~Exists(earlier))
+
+
+def courses(ids: Collection[int]) -> dict[int, list[Any]]:
+    """Of the decisions that events are of, whether or not they still stand, by id all their events in order, each with its act."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    of = _events().filter(pk__in=ids).values("pgh_obj_id")
+    for event in _events().filter(pgh_obj_id__in=of).select_related("pgh_context").order_by("pgh_id"):
+        found[event.pgh_obj_id].append(event)
+    return found
+
+
+def ever_about(claim: Claim) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Of ``about_claims`` and ``taken_back`` those about a claim; also the decisions on what was told under another and now is here."""
+    here = Correction.objects.filter(claim=claim).values("pk")
+    return about_claims().filter(Q(claim=claim) | Q(pgh_obj_id__in=here)), taken_back().filter(origin=claim.pk)
 
 
 def sentence_mark(words: str) -> str:

@@ -12,12 +12,13 @@ from django.utils.html import escape
 
 from digest import embeds, jsonld, phrases
 from digest.chainpage import ChainPage
+from digest.changes import Decision
 from digest.front import Front
 from digest.models import Edition
 from digest.review import Review
 from digest.schemas import absolute
 from digest.storypage import Telling
-from entities.models import Claim, Correction, Deal, Entity, Evidence
+from entities.models import Claim, Deal, Entity, Evidence
 from ingest.models import Article
 
 register = template.Library()
@@ -47,7 +48,7 @@ def share_entity(row: Entity, aliases: Iterable[str] = ()) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_share.html")
-def share_claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Correction] = ()) -> dict[str, Any]:
+def share_claim(row: Claim, said: Iterable[Evidence], decisions: Iterable[Decision] = ()) -> dict[str, Any]:
     said = list(said)
     told = f"{phrases.mark(row).word}. “{said[0].text}”" if said else phrases.mark(row).word
     picture = absolute(f"{row.get_absolute_url()}picture.png") if any(one.article.superseded_by_id is None for one in said) else ""

@@ -6,17 +6,19 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Case, Prefetch, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from digest import contests, evidence, phrases
+from digest import changes, contests, evidence, phrases
 from digest.views.caching import public_page
 from entities.contests import MOST, rivals_of
-from entities.models import Claim, ClaimKind, Correction, Entity, Status
+from entities.models import Claim, ClaimKind, Entity, Status
 
 #: Fields whose changes the history tells, by the name that readers know them under.
 TOLD = {
@@ -51,6 +53,16 @@ class Moment:
     first: bool
     changes: list[Change]
     by_editor: bool
+    act: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with its editor's name; ``changes`` is empty where the moment of the same act tells them."""
+
+    decision: changes.Decision
+    by: str
+    changes: tuple[changes.Change, ...]
 
 
 @public_page
@@ -70,7 +82,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if cite in CITATIONS:
         return HttpResponse(CITATIONS[cite](row), content_type="text/plain; charset=utf-8")
     current = [one for one in said if one.article.superseded_by_id is None]
-    corrections = list(Correction.objects.filter(claim=row).select_related("by"))
+    decisions = changes.of_claim(row)
     context = {
         "claim": row,
         "headline": phrases.headline(row),
@@ -78,9 +90,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "current": current,
         "publishers": evidence.publishers(row),
         "points": told_differently(row),
-        "history": history(row),
-        "decisions": corrections,
-        "corrections": [(one, one.by.get_full_name() or "an editor") for one in corrections],
+        "history": with_decisions(history(row), decisions),
+        "decisions": decisions,
         "text_citation": cite_text(row),
         "bibtex": cite_bibtex(row),
         "noindex": not current,
@@ -97,6 +108,18 @@ def told_differently(row: Claim) -> list[contests.Point]:
     return contests.of(told[0], told[1:]) if told and told[0].pk == row.pk else []
 
 
+def with_decisions(moments: list[Moment], decisions: list[changes.Decision]) -> list[tuple[Moment | None, Decided | None]]:
+    """Moments and decisions about a claim as one list, newest first; a decision stands above what it changed."""
+    editors = User.objects.in_bulk({one.by for one in decisions if one.by})
+    told = {moment.act for moment in moments if moment.act and moment.changes}
+    rows: list[tuple[dt.datetime, Moment | None, Decided | None]] = [(moment.at, moment, None) for moment in reversed(moments)]
+    for one in reversed(decisions):
+        name = editors[one.by].get_full_name() if one.by in editors else ""
+        decided = Decided(one, name or "an editor", () if one.act in told else one.changes)
+        rows.append((one.recorded or one.at, None, decided))
+    return [(moment, decided) for _, moment, decided in sorted(rows, key=lambda each: each[0])[::-1]]
+
+
 def history(row: Claim) -> list[Moment]:
     """Newest first, from the rows that the database writes at each change; changes that readers do not see are left out."""
     events = list(row.events.select_related("pgh_context").order_by("pgh_id"))  # type: ignore[attr-defined]  # pghistory adds it
@@ -105,11 +128,11 @@ def history(row: Claim) -> list[Moment]:
     before: dict[str, str] = {}
     for event in events:
         after = _fields(event, ends)
-        changes = [Change(TOLD[name], before[name], after[name]) for name in TOLD if before and before[name] != after[name]]
-        if changes or not before:
+        changed = [Change(TOLD[name], before[name], after[name]) for name in TOLD if before and before[name] != after[name]]
+        if changed or not before:
             told = event.pgh_context.metadata if event.pgh_context else {}
             editor = bool(told.get("user")) and not told.get("extractor")  # who sets the machine to read again changes nothing himself
-            moments.append(Moment(event.pgh_created_at, not before, changes, editor))
+            moments.append(Moment(event.pgh_created_at, not before, changed, editor, event.pgh_context_id))
         before = after
     return moments[::-1]
 

@@ -224,7 +224,7 @@ def test_correction_is_told_and_moves_its_claim(client: Client, told: None, djan
     assert after["date_modified"] == at.isoformat() != before["date_modified"]
     (item,) = json.loads(client.get("/corrections/feed.json").content)["items"]
     assert item["title"] == "edited: Northwind may acquire Cartographer for $60 billion"
-    assert item["content_html"] == "<p>status: actual → optional</p>"
+    assert item["content_html"] == "<p>status: actual → option</p>"
     assert item["date_modified"] == item["date_published"]
     assert item["id"].partition("#")[2] in client.get("/corrections/").content.decode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -164,4 +165,26 @@ def test_claim_tells_other_sites_of_its_correction(client: Client) -> None:
     by = User.objects.create_user("ada", first_name="Ada", last_name="Byron")
     corrected = actions.correct_claim(claim=row, changes={"detail": "shares"}, by=by, reason="It is told <so>.")
     page = client.get(corrected.get_absolute_url()).content.decode()
-    assert '"@type": "CorrectionComment", "text": "edited by an editor: It is told \\u003Cso\\u003E."' in page
+    assert '"@type": "CorrectionComment", "text": "edited by an editor (detail: none → shares): It is told \\u003Cso\\u003E."' in page
+
+
+def test_claim_tells_every_decision_about_it_newest_first(
+    client: Client, clock: time_machine.Traveller, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = world().option
+    by = User.objects.create_user("ada", first_name="Ada", last_name="Byron")
+    for reason, detail in (("First.", "shares"), ("Second.", "bonds")):
+        clock.shift(dt.timedelta(hours=1))
+        row = actions.correct_claim(claim=row, changes={"detail": detail}, by=by, reason=reason, link=f"https://{detail}.example/")
+    clock.shift(dt.timedelta(hours=1))
+    with django_assert_max_num_queries(12):
+        page = client.get(row.get_absolute_url()).content.decode()
+    for words in ("edited by an editor (detail: none → shares): First.", "edited by an editor (detail: shares → bonds): Second."):
+        assert words in page
+    history = page.partition('<ol class="history ui">')[2].partition("</ol>")[0]
+    order = ['“Second.” <a href="https://bonds.example/"', '“First.” <a href="https://shares.example/"', "first read"]
+    assert sorted(order, key=history.index) == order
+    assert history.count("→ bonds") == 1, "the moment of the same act is told once"
+    back = actions.restore_claim(claim=row, by=by, reason="As it was.")
+    page = client.get(back.get_absolute_url()).content.decode()
+    assert "taken back by Ada Byron" in page and "“As it was.”" in page and "“First.”" in page and "“Second.”" in page

@@ -11,9 +11,11 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from entities import actions
+from entities.indexing import store_extraction
 from entities.models import Correction
 from tests import factories
 from tests.digest.telling import say, tell
+from tests.entities import hand
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,7 @@ def test_corrections_show_what_was_changed_and_not_by_whom(client: Client, djang
     assert "<s>actual</s>" in page
     assert "Cartographer" in page
     assert "~$60B" in page
+    assert "optional" not in page and re.search(r'data-label="It stands">[^/]*option<', page)
     assert "The text says may." in page
     assert "no longer shown" in page
     assert "ines" not in page
@@ -108,7 +111,7 @@ def test_corrections_tell_what_editors_did_with_entities_and_not_who(client: Cli
     page = client.get("/corrections/").content.decode()
     assert "5 decisions" in page
     labels = ["rejected: no entity", "established", "merge undone", "merged", "renamed"]
-    assert sorted(labels, key=lambda label: page.index(f"<td>{label}</td>")) == labels, "newest first"
+    assert sorted(labels, key=lambda label: page.index(f">{label}</td>")) == labels, "newest first"
     for words in ("<s>Northwind</s>", "Northwind Group", "part of Northwind Group", "The name of today.", "Two firms after all."):
         assert words in page
     assert noise.get_absolute_url() not in page
@@ -135,9 +138,9 @@ def test_corrections_tell_what_was_taken_back(client: Client) -> None:
     claim = actions.correct_claim(claim=claim, changes={"status": "optional"}, by=editor)
     actions.restore_claim(claim=claim, by=editor, reason="It was right.")
     page = client.get("/corrections/").content.decode()
-    assert "1 decision<" in page
-    assert "<td>taken back</td>" in page
-    assert "<s>optional</s>" in page
+    assert "2 decisions<" in page
+    assert ">edited</td>" in page and ">taken back</td>" in page
+    assert "<s>option</s>" in page and "<s>actual</s>" in page
     assert "It was right." in page
     assert "ines" not in page
 
@@ -170,3 +173,57 @@ def test_corrections_link_to_what_bears_them_out(client: Client) -> None:
     claim = factories.claim("funding", factories.entity("Foo"), None, amount="5")
     actions.correct_claim(claim=claim, changes={"detail": "seed"}, by=by, reason="So they say", link="https://foo.example/seed")
     assert '<a href="https://foo.example/seed" rel="nofollow ugc noopener">source</a>' in client.get("/corrections/").content.decode()
+
+
+def rows_of(page: str) -> list[str]:
+    """The rows of the page's table, newest first."""
+    return page.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr ")[1:]
+
+
+def test_corrections_keep_each_decision_about_a_claim_with_its_own_reason_and_link(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    by = get_user_model().objects.create_user("ada")
+    claim = hand.tell("Northwind buys Lumen for 5.", "acquisition", "Northwind", "Lumen", amount=hand.usd(5))
+    actions.correct_claim(claim=claim, changes={"status": "optional"}, by=by, reason="It says may.", link="https://one.example/")
+    row = Correction.objects.get()
+    assert f'id="claim-{row.pk}"' in client.get("/corrections/").content.decode()
+    actions.correct_claim(claim=claim, changes={"status": "planned", "amount": hand.usd(6)}, by=by, reason="It says will.")
+    actions.correct_claim(claim=claim, changes={"status": "planned"}, by=by, reason="It says will.")  # nothing new
+    says: dict[str, Any] = {"amount": hand.usd(5), "status": "speculative"}
+    article = claim.evidence.get().article
+    store_extraction(
+        article, hand.extraction(article.text, hand.says(article.text, "acquisition", "Northwind", "Lumen", **says), version="hand-2")
+    )
+    assert Correction.objects.get().before["status"] == "speculative", "it followed its sentence, which is no decision"
+    actions.reject_claim(claim=claim, by=by, reason="Nobody said so.")
+    actions.confirm_claim(claim=claim, by=by, reason="Somebody did.")
+    with django_assert_max_num_queries(12):
+        page = client.get("/corrections/").content.decode()
+    confirmed, rejected, second, first = rows_of(page)
+    assert "It says may." in first and "https://one.example/" in first and f'id="claim-{row.pk}"' in first
+    assert "<s>actual</s>" in first and ">option<" in first and "$" not in first.partition("It stood")[2]
+    assert "It says will." in second and "one.example" not in second and f'id="claim-{row.pk}-' in second
+    assert "<s>option</s>" in second and ">planned<" in second and "<s>$5</s>" in second and "$6" in second
+    assert "Nobody said so." in rejected and "<s>" not in rejected
+    assert "Somebody did." in confirmed and "as corrected" in confirmed
+    feed = client.get("/corrections/feed.json").json()["items"]
+    assert len({item["id"] for item in feed}) == 4
+
+
+def test_corrections_tell_parting_of_what_was_said_to_be_the_same_under_the_claim_that_was_parted(client: Client) -> None:
+    by = get_user_model().objects.create_user("ada")
+    other = hand.tell("Northwind bought Lumen for 6.", "acquisition", "Northwind", "Lumen", amount=hand.usd(6))
+    claim = hand.tell("Northwind plans to buy Lumen for 5.", "acquisition", "Northwind", "Lumen", amount=hand.usd(5), status="planned")
+    joined = actions.same_claim(claim=claim, other=other, by=by, reason="Told twice.")
+    (same,) = rows_of(client.get("/corrections/").content.decode())
+    assert "the same as “Northwind acquires Lumen for $6”" in same and "told there" in same and "Told twice." in same
+    assert f'href="{claim.get_absolute_url()}"' in same and "<s>" not in same
+    assert "the same as “" in client.get(other.get_absolute_url()).content.decode()
+    actions.restore_claim(claim=joined, by=by, reason="Two sales.")
+    back = next(row for row in rows_of(client.get("/corrections/").content.decode()) if "Two sales." in row)
+    assert "no longer the same as “Northwind acquires Lumen for $6”" in back and "stands for itself" in back
+    assert f'href="{claim.get_absolute_url()}"' in back and "<s>" not in back
+    page = client.get(claim.get_absolute_url()).content.decode()
+    assert "no longer the same as “" in page and "Two sales." in page and "Told twice." in page
+    assert "the same as" not in client.get(other.get_absolute_url()).content.decode()
