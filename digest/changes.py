@@ -87,8 +87,11 @@ def _about_claims(ids: list[int]) -> dict[int, Decision]:
 
 
 def _made(row: Any, course: list[Any], claims: Shown, changes: tuple[Change, ...]) -> Decision:
-    what, url = claims.get(row.claim_id, ("", ""))
-    label, stands = row.get_decision_display(), "as corrected" if row.changes else "as read"
+    what, url = claims.get(_held_by(course, row.at) if _action(row) == "split_claim" else row.claim_id, ("", ""))
+    label, stands = (
+        "split off" if _action(row) == "split_claim" else row.get_decision_display(),
+        "as corrected" if row.changes else "as read",
+    )
     if row.decision == Correction.Decision.REJECT:
         stands = "not shown"
     if _action(row) == "same_claim":
@@ -98,7 +101,9 @@ def _made(row: Any, course: list[Any], claims: Shown, changes: tuple[Change, ...
 
 
 def _taken_back(row: Any, course: list[Any], claims: Shown, changes: tuple[Change, ...]) -> Decision:
-    what, url = claims.get(next((event.claim_id for event in course if event.claim_id), None), ("", ""))
+    was_split = any(_action(event) == "split_claim" for event in course)
+    origin = next((event.claim_id for event in course if event.claim_id), None)
+    what, url = claims.get(row.claim_id if was_split else origin, ("", ""))
     label, stands, said = "taken back", "as read", row.pgh_context.metadata
     if any(_action(event) == "same_claim" for event in course):
         label, changes, stands = f"no longer the same as {_quoted(claims, row.claim_id)}", (), "stands for itself"

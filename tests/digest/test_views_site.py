@@ -227,3 +227,17 @@ def test_corrections_tell_parting_of_what_was_said_to_be_the_same_under_the_clai
     page = client.get(claim.get_absolute_url()).content.decode()
     assert "no longer the same as “" in page and "Two sales." in page and "Told twice." in page
     assert "the same as" not in client.get(other.get_absolute_url()).content.decode()
+
+
+def test_corrections_tell_what_was_split_off_under_the_claim_that_it_makes(client: Client) -> None:
+    by = get_user_model().objects.create_user("ada")
+    claim = hand.tell("Northwind bought Lumen.", "acquisition", "Northwind", "Lumen")
+    words = "Northwind will buy Lumen."
+    hand.tell(words, "acquisition", "Northwind", "Lumen", by="Deal Desk")
+    made = actions.split_claim(claim=claim, evidence=claim.evidence.filter(text=words), changes={"status": "planned"}, by=by)
+    (row,) = rows_of(client.get("/corrections/").content.decode())
+    assert ">split off<" in row and "Northwind plans to acquire Lumen" in row and f'href="{made.get_absolute_url()}"' in row
+    assert "<s>actual</s>" in row and ">planned<" in row
+    actions.restore_claim(claim=made, by=by)
+    back = next(row for row in rows_of(client.get("/corrections/").content.decode()) if ">taken back<" in row)
+    assert "Northwind plans to acquire Lumen" in back and "<s>planned</s>" in back
