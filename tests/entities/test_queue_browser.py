@@ -196,3 +196,8 @@ def test_desk_is_accessible_and_fits_a_phone(desk: Callable[..., Page]) -> None:
             page.goto(address)
             assert wrongs(page) == [], (address, scheme)
             assert overflow(page) is None, (address, width)
+    page.goto(f"/admin/entities/entity/{denied.subject_id}/change/")
+    page.evaluate("document.querySelector('#aliases-group').scrollIntoView()")
+    for field in ("name", "blocked", "split_as"):  # a table of spellings would have the last two off the screen
+        box = page.locator(f"#id_aliases-0-{field}").bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390, (field, box)
