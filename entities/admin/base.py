@@ -20,6 +20,10 @@ def acting(request: HttpRequest) -> User:
     return request.user
 
 
+def reason_of(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()[:300]
+
+
 def link_of(request: HttpRequest) -> str:
     """The address of what bears a decision out; raises ``ActionError`` for what is none."""
     try:

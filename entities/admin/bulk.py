@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 
 from entities import conflicts
 from entities.actions import ActionError
-from entities.admin.base import Kept, acting
+from entities.admin.base import Kept, acting, link_of, reason_of
 from entities.models import Claim, Deal
 from ingest.seen import Difference
 
@@ -34,16 +34,32 @@ class Effect:
 
 
 def preview(
-    model_admin: Kept, request: HttpRequest, queryset: QuerySet[Claim], name: str, act: Callable[..., Claim], done: str
+    model_admin: Kept,
+    request: HttpRequest,
+    queryset: QuerySet[Claim],
+    name: str,
+    act: Callable[..., Claim],
+    done: str,
+    *,
+    sourced: bool = True,
 ) -> HttpResponse | None:
-    """The page between: shows what the action changes; once it is confirmed, does it to each claim that is still as it was shown."""
+    """The page between: shows what the action changes; once it is confirmed, does it to each claim that is still as it was shown.
+
+    ``sourced`` where the decision may have a source.
+    """
     rows = list(Claim.objects.with_ends().filter(pk__in=queryset.order_by().values("pk")[: MOST + 1]).order_by("-last_told", "-pk"))
     if len(rows) > MOST:
         model_admin.message_user(request, f"At most {MOST} at once: choose fewer, so that you can look them over.", messages.ERROR)
         return None
+    problem = ""
     if request.POST.get("sure"):
-        _carry_out(model_admin, request, rows, act, done)
-        return None
+        try:
+            said = {"link": link_of(request)} if sourced else {}
+        except ActionError as error:
+            problem = str(error)
+        else:
+            _carry_out(model_admin, request, rows, act, done, said)
+            return None
     effects, deals = _tried(request, rows, act)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -54,8 +70,12 @@ def preview(
         "action": name,
         "checkbox": ACTION_CHECKBOX_NAME,
         "can_be_done": any(not effect.problem for effect in effects),
+        "sourced": sourced,
+        "problem": problem,
+        "reason": request.POST.get("reason", ""),
+        "link": request.POST.get("link", ""),
     }
-    return TemplateResponse(request, "admin/entities/preview.html", context)
+    return TemplateResponse(request, "admin/entities/preview.html", context, status=400 if problem else 200)
 
 
 def _tried(request: HttpRequest, rows: list[Claim], act: Callable[..., Claim]) -> tuple[list[Effect], tuple[list[str], list[str]]]:
@@ -87,8 +107,10 @@ def _deals(rows: list[Claim]) -> dict[str, str]:
     return {deal.key: str(deal) for deal in deals}
 
 
-def _carry_out(model_admin: Kept, request: HttpRequest, rows: list[Claim], act: Callable[..., Claim], done: str) -> None:
-    how: dict[str, Any] = {"by": acting(request), "reason": request.POST.get("reason", "").strip()[:300]}
+def _carry_out(
+    model_admin: Kept, request: HttpRequest, rows: list[Claim], act: Callable[..., Claim], done: str, said: dict[str, str]
+) -> None:
+    how: dict[str, Any] = {"by": acting(request), "reason": reason_of(request), **said}
     count = 0
     for row in rows:
         before = conflicts.read(request.POST.get(f"seen-{row.pk}", ""))

@@ -162,4 +162,4 @@ class ClaimAdmin(Historied, Kept):
 
     @admin.action(description="Take back every decision…", permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
-        return bulk.preview(self, request, queryset, "restore", actions.restore_claim, "as the machine read them")
+        return bulk.preview(self, request, queryset, "restore", actions.restore_claim, "as the machine read them", sourced=False)

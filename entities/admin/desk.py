@@ -19,7 +19,7 @@ from django.utils.text import get_text_list
 
 from entities import actions, conflicts, queue
 from entities.actions import ActionError, Conflict
-from entities.admin.base import acting, link_of
+from entities.admin.base import acting, link_of, reason_of
 from entities.forms import SaysForm
 from entities.models import Claim, Entity, Evidence
 from entities.panels import in_paragraph, said_of
@@ -218,7 +218,7 @@ def _unsaved(request: HttpRequest, row: Claim, before: conflicts.Seen, how: str,
 
 
 def _decided(request: HttpRequest, row: Claim, do: str, stamp: str, form: SaysForm | None) -> Claim:
-    said: dict[str, Any] = {"by": acting(request), "reason": request.POST.get("reason", "").strip(), "seen": stamp}
+    said: dict[str, Any] = {"by": acting(request), "reason": reason_of(request), "seen": stamp}
     if do == "restore":
         return actions.restore_claim(claim=row, **said)
     if form is not None:
@@ -317,7 +317,7 @@ def _judged(request: HttpRequest) -> HttpResponse:
         stands = f"is now part of {row.canonical}" if row.merged_into_id else f"now stands as “{row.get_standing_display()}”"
         messages.warning(request, f"Another was faster: {row} {stands}. Your choice was not saved.")
         return HttpResponseRedirect(onward)
-    said: dict[str, Any] = {"by": acting(request), "reason": request.POST.get("reason", "").strip()[:300]}
+    said: dict[str, Any] = {"by": acting(request), "reason": reason_of(request)}
     try:
         match request.POST.get("do", ""):
             case "establish":

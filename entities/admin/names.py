@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from entities import actions, history, naming
 from entities.actions import ActionError
-from entities.admin.base import Kept, acting
+from entities.admin.base import Kept, acting, reason_of
 from entities.admin.refusing import Refusing, RefusingInline
 from entities.forms import AliasForm, EntityForm
 from entities.laying import writing
@@ -172,14 +173,21 @@ class EntityAdmin(Historied, Refusing, Kept):
         self.each(
             request,
             others,
-            lambda entity: actions.merge_entities(source=entity, target=target, by=acting(request)),
+            lambda entity: actions.merge_entities(source=entity, target=target, by=acting(request), reason=reason_of(request)),
             f"merged into {target}",
         )
         return None
 
     @admin.action(description="Undo the merge", permissions=["change"])
-    def part(self, request: HttpRequest, queryset: QuerySet[Entity]) -> None:
+    def part(self, request: HttpRequest, queryset: QuerySet[Entity]) -> HttpResponse | None:
+        """Shows which of the selected are parted and asks why, then does so."""
         merged = queryset.exclude(merged_into=None)
         if not merged:
             self.message_user(request, "None of these is merged into another.", messages.WARNING)
-        self.each(request, merged, lambda entity: actions.unmerge(source=entity, by=acting(request)), "no longer merged into another")
+            return None
+        if not request.POST.get("sure"):
+            context = {"title": "Undo the merge", "rows": merged, "opts": self.opts, "checkbox": ACTION_CHECKBOX_NAME}
+            return TemplateResponse(request, "admin/entities/part.html", {**self.admin_site.each_context(request), **context})
+        said: dict[str, Any] = {"by": acting(request), "reason": reason_of(request)}
+        self.each(request, merged, lambda entity: actions.unmerge(source=entity, **said), "no longer merged into another")
+        return None

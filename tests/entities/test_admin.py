@@ -235,6 +235,22 @@ def test_claims_are_decided_together(desk: Client, claim: Claim, editor: User, a
         assert set(Correction.objects.values_list("reason", flat=True)) == {"as told"}
 
 
+def test_source_of_a_decision_about_many_is_kept_as_for_one(desk: Client, claim: Claim) -> None:
+    url, data = reverse("admin:entities_claim_changelist"), {"action": "confirm", "_selected_action": [claim.pk]}
+    assert 'name="link"' in desk.post(url, data).content.decode()
+    assert 'name="link"' not in desk.post(url, data | {"action": "restore"}).content.decode()
+    sure = data | {"sure": "yes", "reason": "as told", f"seen-{claim.pk}": conflicts.seen(claim).note}
+    response = desk.post(url, sure | {"link": "no address"})
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "The source is no address of a page" in html
+    assert 'value="as told"' in html and 'value="no address"' in html, "what was typed is not lost"
+    assert not Correction.objects.exists()
+    desk.post(url, sure | {"link": "example.com/filing"})
+    made = Correction.objects.get()
+    assert (made.reason, made.link) == ("as told", "https://example.com/filing")
+
+
 def test_preview_tells_what_a_bulk_action_changes_and_which_deals_go(desk: Client, claim: Claim) -> None:
     html = desk.post(reverse("admin:entities_claim_changelist"), {"action": "reject", "_selected_action": [claim.pk]}).content.decode()
     assert "Standing: published → <b>rejected by an editor</b>" in html

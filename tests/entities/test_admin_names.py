@@ -49,13 +49,21 @@ def test_entities_are_merged_after_asking_into_which(desk: Client) -> None:
     url = reverse("admin:entities_entity_changelist")
     data: dict[str, Any] = {"action": "merge", "_selected_action": [lumen.pk, labs.pk]}
     assert "Which one stands for the others?" in desk.post(url, data).content.decode()
-    desk.post(url, data | {"target": lumen.pk}, follow=True)
+    assert 'name="reason"' in desk.post(url, data).content.decode()
+    desk.post(url, data | {"target": lumen.pk, "reason": "two spellings"}, follow=True)
     labs.refresh_from_db()
     assert labs.merged_into == lumen
-    both = {"action": "part", "_selected_action": [lumen.pk, labs.pk]}
+    part = {"action": "part", "_selected_action": [lumen.pk, labs.pk]}
+    html = desk.post(url, part).content.decode()
+    assert "Lumen Labs (company), now part of Lumen<" in html and 'name="reason"' in html
+    labs.refresh_from_db()
+    assert labs.merged_into == lumen, "asked first"
+    both = part | {"sure": "yes", "reason": "two firms"}
     assert [str(told) for told in desk.post(url, both, follow=True).context["messages"]] == ["1 no longer merged into another."]
     labs.refresh_from_db()
     assert labs.merged_into is None
+    page = desk.get("/corrections/").content.decode()
+    assert "two spellings" in page and "two firms" in page
     assert [str(told) for told in desk.post(url, both, follow=True).context["messages"]] == ["None of these is merged into another."]
     assert "Select two or more" in desk.post(url, {"action": "merge", "_selected_action": [labs.pk]}, follow=True).content.decode()
 
