@@ -80,7 +80,7 @@ def _about_claims(ids: list[int]) -> dict[int, Decision]:
         return {}
     course = courses(ids)
     rows = {event.pk: event for events in course.values() for event in events if event.pk in set(ids)}
-    claims = _shown_claims(event.claim_id for events in course.values() for event in events)
+    claims = _shown_claims(pk for events in course.values() for event in events for pk in (event.claim_id, event.origin))
     changed = told({pk: _set_anew(row, course[row.pgh_obj_id]) for pk, row in rows.items()})
     tell = {True: _taken_back, False: _made}
     return {pk: tell[row.pgh_label == "delete"](row, course[row.pgh_obj_id], claims, tuple(changed[pk])) for pk, row in rows.items()}
@@ -102,8 +102,7 @@ def _made(row: Any, course: list[Any], claims: Shown, changes: tuple[Change, ...
 
 def _taken_back(row: Any, course: list[Any], claims: Shown, changes: tuple[Change, ...]) -> Decision:
     was_split = any(_action(event) == "split_claim" for event in course)
-    origin = next((event.claim_id for event in course if event.claim_id), None)
-    what, url = claims.get(row.claim_id if was_split else origin, ("", ""))
+    what, url = claims.get(row.claim_id if was_split else row.origin, ("", ""))
     label, stands, said = "taken back", "as read", row.pgh_context.metadata
     if any(_action(event) == "same_claim" for event in course):
         label, changes, stands = f"no longer the same as {_quoted(claims, row.claim_id)}", (), "stands for itself"

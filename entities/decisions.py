@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from entities.models import Claim, Correction, Evidence
 from entities.statements import FIELDS
@@ -59,20 +60,29 @@ def about_claims() -> QuerySet[Any]:
 def taken_back() -> QuerySet[Any]:
     """Events of decisions about claims that an editor has taken back, one for each claim and act; each holds the decision as it was.
 
-    ``origin`` is the id of the claim that was decided on, which another one may have held since.
+    ``origin`` is the id of the claim that was decided on, which another one may have held since; or of that which says again what was
+    read, where the row of old does not.
     """
-    first = _events().filter(pgh_obj_id=OuterRef("pgh_obj_id"), claim__isnull=False).order_by("pgh_id")
-    gone: QuerySet[Any] = _events().filter(pgh_label="delete", pgh_context__metadata__action="restore_claim")
-    gone = gone.annotate(origin=Subquery(first.values("claim_id")[:1]))
+    gone = _with_origin(_events().filter(pgh_label="delete", pgh_context__metadata__action="restore_claim"))
     earlier = gone.filter(pgh_context=OuterRef("pgh_context"), origin=OuterRef("origin"), pgh_id__lt=OuterRef("pgh_id"))
     return gone.filter(~Exists(earlier))
 
 
+def _with_origin(events: QuerySet[Any]) -> QuerySet[Any]:
+    first = _events().filter(pgh_obj_id=OuterRef("pgh_obj_id"), claim__isnull=False).order_by("pgh_id").values("claim_id")[:1]
+    itself = Claim.objects.filter(pk=OuterRef("first_claim"), same_as__isnull=True).values("pk")[:1]
+    again = Evidence.objects.filter(statement=OuterRef("statement")).exclude(claim=OuterRef("claim")).order_by("pk").values("claim_id")[:1]
+    events = events.annotate(first_claim=Subquery(first, output_field=BigIntegerField()))
+    either = Coalesce(Subquery(itself), Subquery(again), F("first_claim"), output_field=BigIntegerField())
+    found: QuerySet[Any] = events.annotate(origin=either)
+    return found
+
+
 def courses(ids: Collection[int]) -> dict[int, list[Any]]:
-    """Of the decisions that events are of, whether or not they still stand, by id all their events in order, each with its act."""
+    """By id of the decisions that events are of, standing or not, all their events in order, with act and ``origin``."""
     found: dict[int, list[Any]] = defaultdict(list)
     of = _events().filter(pk__in=ids).values("pgh_obj_id")
-    for event in _events().filter(pgh_obj_id__in=of).select_related("pgh_context").order_by("pgh_id"):
+    for event in _with_origin(_events().filter(pgh_obj_id__in=of)).select_related("pgh_context").order_by("pgh_id"):
         found[event.pgh_obj_id].append(event)
     return found
 
@@ -80,7 +90,8 @@ def courses(ids: Collection[int]) -> dict[int, list[Any]]:
 def ever_about(claim: Claim) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """Of ``about_claims`` and ``taken_back`` those about a claim; also the decisions on what was told under another and now is here."""
     here = Correction.objects.filter(claim=claim).values("pk")
-    return about_claims().filter(Q(claim=claim) | Q(pgh_obj_id__in=here)), taken_back().filter(origin=claim.pk)
+    back = taken_back().filter(origin=claim.pk)
+    return about_claims().filter(Q(claim=claim) | Q(pgh_obj_id__in=here) | Q(pgh_obj_id__in=back.values("pgh_obj_id"))), back
 
 
 def sentence_mark(words: str) -> str:

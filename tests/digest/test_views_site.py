@@ -12,7 +12,7 @@ from django.test import Client
 
 from entities import actions
 from entities.indexing import store_extraction
-from entities.models import Correction
+from entities.models import Correction, Evidence
 from tests import factories
 from tests.digest.telling import say, tell
 from tests.entities import hand
@@ -79,7 +79,7 @@ def test_corrections_show_what_was_changed_and_not_by_whom(client: Client, djang
     assert "<s>actual</s>" in page
     assert "Cartographer" in page
     assert "~$60B" in page
-    assert "optional" not in page and re.search(r'data-label="It stands">[^/]*option<', page)
+    assert "optional" not in page and re.search(r'data-label="It stands"><div>[^/]*option<', page)
     assert "The text says may." in page
     assert "no longer shown" in page
     assert "ines" not in page
@@ -227,6 +227,19 @@ def test_corrections_tell_parting_of_what_was_said_to_be_the_same_under_the_clai
     page = client.get(claim.get_absolute_url()).content.decode()
     assert "no longer the same as “" in page and "Two sales." in page and "Told twice." in page
     assert "the same as" not in client.get(other.get_absolute_url()).content.decode()
+
+
+def test_corrections_tell_parting_under_the_claim_that_says_again_what_was_read(client: Client) -> None:
+    by = get_user_model().objects.create_user("ada")
+    other = hand.tell("Northwind bought Lumen for 6.", "acquisition", "Northwind", "Lumen", amount=hand.usd(6))
+    claim = hand.tell("Northwind plans to buy Lumen for 5.", "acquisition", "Northwind", "Lumen", amount=hand.usd(5), status="planned")
+    claim = actions.correct_claim(claim=claim, changes={"status": "optional"}, by=by, reason="It says may.")
+    actions.restore_claim(claim=actions.same_claim(claim=claim, other=other, by=by), by=by)
+    now = Evidence.objects.exclude(claim=other).get().claim
+    back = next(row for row in rows_of(client.get("/corrections/").content.decode()) if "no longer the same" in row)
+    assert f'href="{now.get_absolute_url()}"' in back and "Northwind plans to acquire Lumen" in back
+    page = client.get(now.get_absolute_url()).content.decode()
+    assert "no longer the same as" in page and "It says may." in page
 
 
 def test_corrections_tell_what_was_split_off_under_the_claim_that_it_makes(client: Client) -> None:
