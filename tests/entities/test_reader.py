@@ -31,8 +31,8 @@ def passages() -> list[Passage]:
 
 @pytest.fixture(scope="module")
 def kept(passages: list[Passage]) -> Score:
-    """Every fourth passage of the kept quarter: what a test can take the time for."""
-    return score([passage for passage in passages if is_kept(passage)][::4])
+    """Every eighth passage of the kept quarter: what a test can take the time for."""
+    return score([passage for passage in passages if is_kept(passage)][::8])
 
 
 def test_the_model_is_the_one_that_corpus_and_settings_make(passages: list[Passage]) -> None:
