@@ -201,7 +201,7 @@ def _result(parsed: Parsed, k: int) -> str:
     """What of its results the number at ``k`` is, where the text says so beside it: "lost $3 million", "a profit of $3 million"."""
     before = reversed(parsed.atoms[max(0, k - RESULT_REACH) : k])
     after = parsed.atoms[k + 1 : k + 3] if k + 1 < len(parsed.atoms) and parsed.atoms[k + 1].lower == "in" else []
-    return next((atom.text for atom in (*after, *before) if atom.lemma in RESULTS), "")
+    return next((atom.lower for atom in (*after, *before) if atom.lemma in RESULTS), "")
 
 
 def _quantity(atom: Atom, kind: str) -> Quantity | None:
