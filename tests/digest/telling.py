@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from digest.models import EditionItem
 from entities.models import Claim, Entity, Mention
 from ingest.models import Article
 from tests import factories
@@ -35,3 +36,14 @@ def say(kind: str, subject: Entity | None, object_: Entity | None, *articles: Ar
     for article in articles:
         factories.evidence(claim, article, sentence or article.title)
     return claim
+
+
+def placed(section: str, day: dt.date = DAY) -> list[str]:
+    """What stands in a section of an edition: articles by their titles, claims in words."""
+    rows = (
+        EditionItem.objects.filter(edition__day=day, section=section)
+        .select_related("story", "claim__subject", "claim__object")
+        .order_by("position")
+    )
+    articles = Article.objects.in_bulk([row.why["article"] for row in rows if row.story_id])
+    return [articles[row.why["article"]].title if row.story_id else str(row.claim) for row in rows]

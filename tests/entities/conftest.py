@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from entities.models import Claim
 from tests.entities.hand import TEXT, tell, usd
@@ -17,3 +18,10 @@ def editor() -> User:
 @pytest.fixture
 def claim() -> Claim:
     return tell(TEXT, "acquisition", "Northwind", "Lumen", amount=usd(5))
+
+
+@pytest.fixture
+def desk(client: Client, editor: User) -> Client:
+    """The desk as the module's editor has it."""
+    client.force_login(editor)
+    return client

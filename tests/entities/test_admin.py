@@ -32,12 +32,6 @@ def editor() -> User:
 
 
 @pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def claim() -> Claim:
     article(TEXT, says(TEXT, "acquisition", "Northwind", "Lumen", words=WORDS, amount=usd(5_000_000)))
     return Claim.objects.get()
